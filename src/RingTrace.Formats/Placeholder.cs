@@ -1,0 +1,2 @@
+namespace RingTrace.Formats;
+internal static class Placeholder { }

@@ -1,0 +1,2 @@
+namespace RingTrace.Generators;
+internal static class Placeholder { }

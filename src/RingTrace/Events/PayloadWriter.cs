@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Unicode;
+
+namespace RingTrace;
+
+/// <summary>
+/// Serialises an event's fields into a buffer on the stack, for generated code. Never throws and never
+/// allocates: what does not fit is cut, and the buffer's size comes from <see cref="TextSize"/> and
+/// <see cref="BlobSize"/>, so that it always fits.
+/// </summary>
+/// <param name="buffer">Where the bytes go.</param>
+public ref struct PayloadWriter(Span<byte> buffer)
+{
+    /// <summary>The most bytes of one string that are kept, without the final NUL.</summary>
+    public const int TextCap = 1024;
+
+    /// <summary>The most bytes of one blob that are kept.</summary>
+    public const int BlobCap = 16 * 1024;
+
+    private readonly Span<byte> _buffer = buffer;
+    private int _length;
+
+    /// <summary>What has been written so far.</summary>
+    public readonly ReadOnlySpan<byte> Written => _buffer[.._length];
+
+    /// <summary>The bytes that a text of this many UTF-16 units may need, its cap and final NUL included.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TextSize(int utf16Length) => Math.Min(utf16Length, TextCap) switch
+    {
+        // A UTF-16 unit becomes at most three bytes of UTF-8.
+        int units when units * 3 < TextCap => units * 3 + 1,
+        _ => TextCap + 1,
+    };
+
+    /// <summary>The bytes that a blob of this length may need, its length field and cap included.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int BlobSize(int length) => sizeof(uint) + Math.Min(length, BlobCap);
+
+    /// <summary>Appends a value of fixed size, little-endian.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Value<T>(T value) where T : unmanaged
+    {
+        if (Unsafe.SizeOf<T>() > _buffer.Length - _length)
+        {
+            return;
+        }
+
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref MemoryMarshal.GetReference(_buffer), _length), value);
+        _length += Unsafe.SizeOf<T>();
+    }
+
+    /// <summary>Appends one byte: 0 or 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Bool(bool value) => Value(value ? (byte)1 : (byte)0);
+
+    /// <summary>Appends 16 bytes in the order of RFC 9562.</summary>
+    public void Guid(Guid value)
+    {
+        if (value.TryWriteBytes(_buffer[_length..], bigEndian: true, out int written))
+        {
+            _length += written;
+        }
+    }
+
+    /// <summary>Appends UTF-8 and a NUL. A lone surrogate becomes U+FFFD, a NUL inside U+2400; cut at a whole character.</summary>
+    public void Text(ReadOnlySpan<char> value)
+    {
+        Span<byte> room = _buffer[_length..];
+        if (room.IsEmpty)
+        {
+            return;
+        }
+
+        room = room[..^1];
+        if (room.Length > TextCap)
+        {
+            room = room[..TextCap];
+        }
+
+        int written = value.Contains('\0')
+            ? TextWithNul(value, room)
+            : Transcode(value, room);
+        _length += written;
+        _buffer[_length++] = 0;
+    }
+
+    /// <summary>Appends a length and the bytes, at most <see cref="BlobCap"/> of them.</summary>
+    public void Blob(ReadOnlySpan<byte> value)
+    {
+        int room = _buffer.Length - _length - sizeof(uint);
+        if (room < 0)
+        {
+            return;
+        }
+
+        int length = Math.Min(Math.Min(value.Length, BlobCap), room);
+        Value((uint)length);
+        value[..length].CopyTo(_buffer[_length..]);
+        _length += length;
+    }
+
+    private static int Transcode(ReadOnlySpan<char> value, Span<byte> room)
+    {
+        Utf8.FromUtf16(value, room, out _, out int written, replaceInvalidSequences: true);
+        return written;
+    }
+
+    private static int TextWithNul(ReadOnlySpan<char> value, Span<byte> room)
+    {
+        int written = 0;
+        while (true)
+        {
+            int nul = value.IndexOf('\0');
+            ReadOnlySpan<char> part = nul < 0 ? value : value[..nul];
+            Utf8.FromUtf16(part, room[written..], out int read, out int bytes, replaceInvalidSequences: true);
+            written += bytes;
+            if (nul < 0 || read < part.Length || room.Length - written < 3)
+            {
+                return written;
+            }
+
+            "\u2400"u8.CopyTo(room[written..]);
+            written += 3;
+            value = value[(nul + 1)..];
+        }
+    }
+}

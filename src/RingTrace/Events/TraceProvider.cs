@@ -1,0 +1,39 @@
+namespace RingTrace;
+
+/// <summary>
+/// The events of one provider class. Generated code makes one per class when its assembly is loaded; every
+/// running recorder is told of it. Thread-safe.
+/// </summary>
+public sealed class TraceProvider
+{
+    private readonly List<EventSite> _events = [];
+
+    /// <summary>For generated code: a provider without events yet; <see cref="Register"/> makes it known.</summary>
+    /// <param name="name">The name in every trace.</param>
+    public TraceProvider(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Name = name;
+    }
+
+    /// <summary>The name in every trace.</summary>
+    public string Name { get; }
+
+    /// <summary>The events, in the order of their declaration.</summary>
+    public IReadOnlyList<EventSite> Events => _events;
+
+    /// <summary>For generated code: adds an event. Only before <see cref="Register"/>.</summary>
+    public EventSite AddEvent(string name, TraceLevel level, EventKind kind, params EventField[] fields)
+    {
+        EventSite site = new(new EventSchema(Name, name, level, kind, fields));
+        _events.Add(site);
+        return site;
+    }
+
+    /// <summary>For generated code: makes the provider known to all recorders, now and later.</summary>
+    public TraceProvider Register()
+    {
+        TraceProviders.Add(this);
+        return this;
+    }
+}

@@ -1,0 +1,7 @@
+namespace RingTrace.Buffers.Tests;
+
+public class PlaceholderTests
+{
+    [Xunit.Fact]
+    public void Builds() => Xunit.Assert.Equal(4, 2 + 2);
+}
