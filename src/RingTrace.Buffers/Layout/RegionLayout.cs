@@ -1,0 +1,101 @@
+namespace RingTrace.Buffers;
+
+/// <summary>
+/// Where everything lies in a region's two files:
+/// <code>
+///  .ring  header | channels | schema heap | words of every CPU | locations, data of CPU 0 | of CPU 1 | ...
+///  .ctl   control words, id words of CPU 0 | of CPU 1 | ...
+/// </code>
+/// There is room for every CPU the machine may have; memory is taken for those that get a buffer.
+/// </summary>
+internal sealed class RegionLayout
+{
+    private const int PageSize = 4096;
+
+    public RegionLayout(IReadOnlyList<ChannelOptions> channels, int cpuCount, int schemaLength)
+    {
+        if (channels.Count is 0 or > RegionHeader.MaxChannels)
+        {
+            throw new ArgumentException($"A region has 1 to {RegionHeader.MaxChannels} channels.", nameof(channels));
+        }
+
+        CpuCount = cpuCount;
+        SchemaOffset = RegionHeader.Length + (RegionHeader.MaxChannels * ChannelHeader.Length);
+        SchemaLength = Align(schemaLength);
+        long ring = SchemaOffset + SchemaLength;
+        Channels = new ChannelHeader[channels.Count];
+        for (int i = 0; i < channels.Count; i++)
+        {
+            ChannelOptions options = channels[i];
+            RingGeometry geometry = new(options.SubBufferSize, options.SubBufferCount, options.SpareCount);
+            ref ChannelHeader channel = ref Channels[i];
+            channel.Mode = options.Mode;
+            channel.SubBufferSize = options.SubBufferSize;
+            channel.SubBufferCount = options.SubBufferCount;
+            channel.SpareCount = options.SpareCount;
+            FixedText.Write(channel.Name, options.Name);
+            channel.WordsOffset = ring;
+            ring = Align(ring + ((long)cpuCount * BufferWords.Length));
+            channel.ControlOffset = ControlLength;
+            channel.ControlStride = Align(ControlWords.Length + (geometry.Count * sizeof(ulong)));
+            ControlLength += cpuCount * channel.ControlStride;
+        }
+
+        FixedLength = ring;
+        for (int i = 0; i < Channels.Length; i++)
+        {
+            ref ChannelHeader channel = ref Channels[i];
+            RingGeometry geometry = channel.Geometry;
+            long locations = Align((long)geometry.Count * Location.Length);
+            channel.LocationsOffset = ring;
+            channel.DataOffset = ring + locations;
+            channel.LocationsStride = channel.DataStride = Align(locations + geometry.DataLength);
+            ring += cpuCount * channel.DataStride;
+        }
+
+        RingLength = ring;
+    }
+
+    public ChannelHeader[] Channels { get; }
+
+    public int CpuCount { get; }
+
+    public long SchemaOffset { get; }
+
+    public long SchemaLength { get; }
+
+    /// <summary>The bytes before the first buffer.</summary>
+    public long FixedLength { get; }
+
+    public long RingLength { get; }
+
+    public long ControlLength { get; }
+
+    /// <summary>The bytes of the <c>.ring</c> file that one buffer takes.</summary>
+    public (long Offset, long Length) BufferRange(int channel, int cpu) =>
+        (Channels[channel].LocationsOffset + (cpu * Channels[channel].LocationsStride), Channels[channel].DataStride);
+
+    private static long Align(long length) => (length + PageSize - 1) & ~(PageSize - 1L);
+}
+
+/// <summary>One kind of retention: how much, and what happens when it is full.</summary>
+public sealed record ChannelOptions
+{
+    /// <summary>The channel's name, up to 63 bytes of UTF-8.</summary>
+    public string Name { get; init; } = "default";
+
+    /// <summary>Flight recorder, or streaming.</summary>
+    public RingMode Mode { get; init; } = RingMode.Overwrite;
+
+    /// <summary>Bytes of a sub-buffer: 2^k, 4 KiB to 1 GiB. A record may be at most half of it.</summary>
+    public int SubBufferSize { get; init; } = 64 * 1024;
+
+    /// <summary>Sub-buffers per CPU: 2^k, at least 2. Many small ones lose less at once than few large ones.</summary>
+    public int SubBufferCount { get; init; } = 64;
+
+    /// <summary>Page sets per CPU for readers; 1 in overwrite mode unless zero-copy readers want more, 0 in discard mode.</summary>
+    public int SpareCount { get; init; } = 1;
+
+    /// <summary>Where W begins; tests put it near the end of its range.</summary>
+    internal ulong? Start { get; init; }
+}

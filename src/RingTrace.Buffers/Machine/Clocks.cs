@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace RingTrace.Buffers;
+
+/// <summary>The clocks a trace is tied to.</summary>
+internal static partial class Clocks
+{
+    private const int Realtime = 0;
+    private const int Monotonic = 1;
+    private const int Brackets = 10;
+
+    /// <summary>Ticks per second.</summary>
+    public static ulong FrequencyOf(ClockKind clock) => clock switch
+    {
+        ClockKind.Monotonic => (ulong)System.Diagnostics.Stopwatch.Frequency,
+        _ => throw new ArgumentOutOfRangeException(nameof(clock), clock, "Unknown clock."),
+    };
+
+    /// <summary>
+    /// One instant on all clocks: of several readings of the recorder's clock around the others, the tightest.
+    /// </summary>
+    public static ClockPair Sample<TMachine>(ClockKind clock) where TMachine : struct, IMachine
+    {
+        ClockPair best = default;
+        ulong tightest = ulong.MaxValue;
+        for (int i = 0; i < Brackets; i++)
+        {
+            ulong before = TMachine.Now(clock);
+            long monotonic = Read(Monotonic);
+            long realtime = Read(Realtime);
+            ulong width = TMachine.Now(clock) - before;
+            if (width < tightest)
+            {
+                tightest = width;
+                best = new ClockPair(before + (width / 2), monotonic, realtime);
+            }
+        }
+
+        return best;
+    }
+
+    private static long Read(int clock)
+    {
+        GetTime(clock, out TimeSpec time);
+        return (time.Seconds * 1_000_000_000) + time.Nanoseconds;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out TimeSpec time);
+}

@@ -1,0 +1,259 @@
+using System.Runtime.InteropServices;
+
+namespace RingTrace.Buffers;
+
+/// <summary>What came of an attempt to read a packet.</summary>
+internal enum ReadResult
+{
+    /// <summary>The packet is there.</summary>
+    Ok = 0,
+
+    /// <summary>Not whole yet: open, or a writer that reserved in it has not committed.</summary>
+    NotYet,
+
+    /// <summary>Gone: the writers came round, or it was consumed.</summary>
+    Overwritten,
+
+    /// <summary>Another reader is in the way, or writers came between too often; try again or copy.</summary>
+    Busy,
+
+    /// <summary>The memory says what cannot be.</summary>
+    Damaged,
+
+    /// <summary>This reader holds a packet already; put it back first.</summary>
+    Holding,
+}
+
+/// <summary>
+/// One reader of one ring. It takes a packet out by exchanging it for its spare page set (<see cref="Get"/>,
+/// <see cref="Put"/>), or copies it and checks that it stayed the same (<see cref="TryCopy"/>, <see cref="TryPeek"/>).
+/// Reading changes nothing for the writers: what is put back is read again by the next. Not thread-safe; any number
+/// of readers may read one ring at a time.
+/// </summary>
+/// <remarks>Everything read from shared memory is hostile: indexes and sizes are checked before use.</remarks>
+internal sealed unsafe partial class RingReader<TMachine> where TMachine : struct, IMachine
+{
+    /// <summary>Attempts before a result is Busy. Each failed one is a writer's or a reader's progress.</summary>
+    private const int MaxAttempts = 10;
+
+    private readonly RingBuffer<TMachine> _ring;
+    private readonly ReaderSlots<TMachine> _slots;
+    private readonly ReaderIdentity _identity;
+    private int _seat = -1;
+    private int _spare;
+    private ulong _heldId;
+    private ulong _heldPosition;
+
+    public RingReader(RingBuffer<TMachine> ring, ReaderIdentity identity)
+    {
+        _ring = ring;
+        _identity = identity;
+        _slots = ring.Slots;
+    }
+
+    /// <summary>The position held since <see cref="Get"/>; meaningless when nothing is.</summary>
+    public ulong HeldPosition => _heldPosition;
+
+    public bool IsHolding => _seat >= 0;
+
+    /// <summary>
+    /// The positions of packets that may be readable now: from the first, in steps of a sub-buffer, up to where W
+    /// stands. Both are begins of sub-buffers, except <paramref name="end"/>, which is W itself.
+    /// </summary>
+    public void Range(out ulong first, out ulong end)
+    {
+        ref readonly RingGeometry geometry = ref _ring.Geometry;
+        ulong consumed = geometry.Begin(_ring.Consumed);
+        end = _ring.Reserved;
+
+        // R is a word that others can write: never before what the ring can hold, never past W.
+        ulong oldest = geometry.Offset(end) == 0 ? end - geometry.RingSize : geometry.Next(end) - geometry.RingSize;
+        if ((long)(oldest - _ring.Start) < 0)
+        {
+            oldest = _ring.Start;
+        }
+
+        first = (long)(consumed - oldest) > 0 ? consumed : oldest;
+        if ((long)(end - first) < 0)
+        {
+            first = geometry.Begin(end);
+        }
+    }
+
+    /// <summary>
+    /// Takes the packet at this position out of the ring, exclusively and without a copy; until <see cref="Put"/>.
+    /// In discard mode nothing is exchanged: the writers stay away until it is consumed.
+    /// </summary>
+    public ReadResult Get(ulong position)
+    {
+        if (IsHolding)
+        {
+            return ReadResult.Holding;
+        }
+
+        ref readonly RingGeometry geometry = ref _ring.Geometry;
+        if (!IsReadable(position, out ReadResult why))
+        {
+            return why;
+        }
+
+        int seat = _slots.TryClaim(in geometry, position, _identity);
+        if (seat < 0)
+        {
+            return ReadResult.Busy;
+        }
+
+        ReadResult result = ReadResult.Busy;
+        for (int attempt = 0; attempt < MaxAttempts && result == ReadResult.Busy; attempt++)
+        {
+            result = TryExchange(position, seat);
+        }
+
+        if (result == ReadResult.Ok)
+        {
+            _seat = seat;
+            _heldPosition = position;
+        }
+        else
+        {
+            _slots.Release(seat);
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// Gives the packet back, to be read again or, with <paramref name="consume"/>, not. Where the writers have come
+    /// round meanwhile, its page set becomes the spare.
+    /// </summary>
+    /// <param name="consume">Moves R past the packet; in discard mode that is what makes room.</param>
+    /// <exception cref="InvalidOperationException">Nothing is held.</exception>
+    public void Put(bool consume = false)
+    {
+        if (!IsHolding)
+        {
+            throw new InvalidOperationException("Nothing is held: call Get first.");
+        }
+
+        int seat = _seat;
+        if (TMachine.Has(Fault.ClaimFreedEarly))
+        {
+            _slots.Release(seat);
+        }
+
+        if (_ring.Identity.Mode == RingMode.Overwrite)
+        {
+            bool isBack = _ring.TryExchangeBack(_heldPosition, _heldId, _spare);
+            _slots.SetPages(seat, isBack ? _spare : new SubBufferId(_heldId).Page, 0);
+        }
+
+        if (consume)
+        {
+            _ring.Consume(_ring.Geometry.Next(_heldPosition));
+        }
+
+        _slots.Release(seat);
+        _seat = -1;
+    }
+
+    /// <summary>
+    /// Frees the seats of readers that are gone, and puts back what they held. Death is a matter of
+    /// <paramref name="isAlive"/>, never of time.
+    /// </summary>
+    /// <returns>How many seats were freed.</returns>
+    public int TakeOverDead(Func<ReaderIdentity, bool> isAlive)
+    {
+        int freed = 0;
+        for (int seat = 0; seat < _slots.Count; seat++)
+        {
+            if (!_slots.TryTakeOver(seat, _identity, isAlive))
+            {
+                continue;
+            }
+
+            (int spare, int wanted) = _slots.PagesOf(seat);
+            if (_ring.Identity.Mode == RingMode.Overwrite && _ring.TableHolds(spare))
+            {
+                ulong position = _slots.PositionOf(seat);
+                ulong heldId = new SubBufferId(_ring.TagOf(position), noref: true, wanted).Word;
+                bool isBack = _ring.TryExchangeBack(position, heldId, spare);
+                _slots.SetPages(seat, isBack ? spare : wanted, 0);
+            }
+
+            _slots.Release(seat);
+            freed++;
+        }
+
+        return freed;
+    }
+
+    /// <summary>The header of the packet held.</summary>
+    public PacketHeader HeldHeader()
+    {
+        PacketHeader header = default;
+        TMachine.Take(HeldPage, MemoryMarshal.AsBytes(new Span<PacketHeader>(ref header)));
+        if (TMachine.Has(Fault.PerLocationValue))
+        {
+            header.TimestampBegin = _ring.BeginTimeAt(_heldPosition);
+        }
+
+        return header;
+    }
+
+    /// <summary>The bytes of the packet held, its header first, up to its content's end. Good until <see cref="Put"/>.</summary>
+    public ReadOnlySpan<byte> HeldContent()
+    {
+        PacketHeader header = HeldHeader();
+        return _ring.ContentOf(in header, out int content)
+            ? new ReadOnlySpan<byte>(HeldPage, content) : [];
+    }
+
+    private byte* HeldPage => _ring.PageOf(new SubBufferId(_heldId));
+
+    private bool IsReadable(ulong position, out ReadResult why)
+    {
+        Range(out ulong first, out ulong end);
+        why = _ring.Geometry.Offset(position) != 0 ? ReadResult.Damaged
+            : (long)(position - first) < 0 ? ReadResult.Overwritten
+            : (long)(end - position) <= 0 ? ReadResult.NotYet : ReadResult.Ok;
+        return why == ReadResult.Ok;
+    }
+
+    private ReadResult TryExchange(ulong position, int seat)
+    {
+        SubBufferId id = _ring.IdAt(position);
+        ReadResult state = _ring.StateOf(id, position);
+        if (state != ReadResult.Ok)
+        {
+            return state;
+        }
+
+        if (_ring.Identity.Mode == RingMode.Overwrite)
+        {
+            int spare = _slots.PagesOf(seat).Spare;
+            if (spare >= _ring.Geometry.PageSets)
+            {
+                return ReadResult.Damaged;
+            }
+
+            _slots.SetPages(seat, spare, id.Page);
+            if (!_ring.TryExchange(position, id, spare))
+            {
+                return ReadResult.Busy;
+            }
+
+            if (!_ring.HasHeaderOf(id, position) && !TMachine.Has(Fault.NoHeaderCheck))
+            {
+                // A dead reader's stale spare stands here; the packet itself is on the page set it held.
+                bool isBack = _ring.TryExchangeBack(position, id.Word, spare);
+                _slots.SetPages(seat, isBack ? spare : id.Page, 0);
+                return ReadResult.Damaged;
+            }
+
+            _spare = spare;
+        }
+
+        _heldId = id.Word;
+        return ReadResult.Ok;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+
+namespace RingTrace.Buffers;
+
+/// <content>
+/// The classic writer's way of nearly every record: reserve by compare-and-swap, copy, commit by addition. What is
+/// not this simple goes to RingBuffer.ClassicSlow.cs.
+/// </content>
+internal sealed unsafe partial class RingBuffer<TMachine>
+{
+    /// <summary>Writes one record. Never throws, blocks or allocates.</summary>
+    /// <param name="id">The event, at most <see cref="RecordHead.MaxId"/>.</param>
+    /// <param name="threadId">The kernel's id of the calling thread.</param>
+    /// <param name="payload">The fields' bytes.</param>
+    /// <remarks>
+    /// This method has no loop, so the runtime can stop a thread in it at calls alone, and between the
+    /// compare-and-swap and the addition there is none: a garbage collection never finds an open record.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public WriteResult Write<TPayload>(ushort id, int threadId, TPayload payload)
+        where TPayload : struct, IPayload, allows ref struct
+    {
+        // W, then the clock: winning the compare-and-swap below proves that nobody reserved in between, so our
+        // time is no less than that of any record before ours (invariant 6).
+        ulong w = TMachine.Load(&_words->Reserved);
+        ulong now = TMachine.Now(_identity.Clock);
+        ulong offset = _geometry.Offset(w);
+        ulong size = (ulong)(RecordHead.Size + payload.Length);
+        ulong end = offset + size;
+        int index = _geometry.Index(w);
+        Location* location = &_locations[index];
+
+        // Acquire: pairs with the release of BeginNumber in OpenPacket, so BeginTime is this packet's. An
+        // overwritten BeginTime means W has moved on, and the compare-and-swap fails.
+        if (offset == 0 | end >= _geometry.SubBufferSize
+            || TMachine.Load(&location->BeginNumber) != NumberOf(w)
+            || !RecordHead.IsCompact(now, TMachine.Load(&location->BeginTime))
+            || size > _geometry.SubBufferSize / 2
+            || TMachine.Has(Fault.ClockBeforeLoad)
+            || TMachine.CompareExchange(&_words->Reserved, w + size, w) != w)
+        {
+            return WriteSlow(id, threadId, payload);
+        }
+
+        // Acquire: pairs with the compare-and-swap of whoever entered. { lap, ref, page } also says that R has been
+        // pushed, and the page stays ours until we commit.
+        SubBufferId entered = new(TMachine.Load(&_ids[index]));
+        if (!entered.IsRef(LapOf(w)) || entered.Page >= _geometry.PageSets)
+        {
+            return WriteReservedSlow(w, size, id, now, threadId, payload);
+        }
+
+        byte* target = PageAt(entered.Page) + offset;
+        TMachine.Put(target, new RecordHead(id, now, threadId));
+        payload.CopyTo<TMachine>(target + RecordHead.Size);
+        Commit(w, size);
+        return WriteResult.Recorded;
+    }
+
+    /// <summary>Counts bytes as written, and delivers the sub-buffer if they were its last.</summary>
+    /// <param name="position">Any position strictly inside the sub-buffer.</param>
+    /// <param name="size">The bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Commit(ulong position, ulong size)
+    {
+        Location* location = &_locations[_geometry.Index(position)];
+
+        // Release: the bytes before the count; pairs with the load of Committed in Deliver and in the reader's Peek.
+        TMachine.Add(&location->Committed, size);
+
+        // Reading again may show others' commits too: two may see the counter complete (Deliver elects one of
+        // them), but never nobody.
+        ulong committed = TMachine.Load(&location->Committed);
+        if (IsComplete(position, committed))
+        {
+            Deliver(position, committed);
+        }
+    }
+
+    /// <summary>Whether a location's counter says that every byte of this position's sub-buffer is counted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsComplete(ulong position, ulong counter)
+    {
+        ulong mask = TMachine.Has(Fault.NoMask) ? ulong.MaxValue : _geometry.CounterMask;
+        return ((counter - _geometry.SubBufferSize) & mask) == _geometry.CounterAtBegin(position);
+    }
+}

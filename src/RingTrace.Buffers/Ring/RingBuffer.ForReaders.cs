@@ -1,0 +1,134 @@
+using System.Runtime.InteropServices;
+
+namespace RingTrace.Buffers;
+
+/// <content>What a reader asks of the ring. Nothing here is called by a writer.</content>
+internal sealed unsafe partial class RingBuffer<TMachine>
+{
+    /// <summary>The readers' seats.</summary>
+    public ReaderSlots<TMachine> Slots =>
+        new(_control, _identity.Mode == RingMode.Overwrite ? Math.Min(_geometry.SpareCount, ControlWords.MaxSlots) : 1);
+
+    /// <summary>R.</summary>
+    public ulong Consumed => TMachine.Load(&_control->Consumed);
+
+    /// <summary>Records lost, all causes.</summary>
+    public ulong Losses => TotalLosses();
+
+    public ulong TagOf(ulong position) => LapOf(position);
+
+    public SubBufferId IdAt(ulong position) => new(TMachine.Load(&_ids[_geometry.Index(position)]));
+
+    /// <summary>The memory of a page set. The index must have been checked.</summary>
+    public byte* PageOf(SubBufferId id) => PageAt(id.Page);
+
+    public ulong BeginTimeAt(ulong position) => TMachine.Load(&_locations[_geometry.Index(position)].BeginTime);
+
+    /// <summary>What an id word says of the packet at this position.</summary>
+    public ReadResult StateOf(SubBufferId id, ulong position)
+    {
+        ulong lap = LapOf(position);
+        if (id.Page >= _geometry.PageSets)
+        {
+            return ReadResult.Damaged;
+        }
+
+        if (id.IsNorefOf(lap) || (TMachine.Has(Fault.NoTag) && id.IsNoref))
+        {
+            return ReadResult.Ok;
+        }
+
+        // Of this lap and not delivered, or still of the lap before: in the making. Else the writers came round.
+        return id.IsRef(lap) || id.Lap == LapBefore(position) ? ReadResult.NotYet : ReadResult.Overwritten;
+    }
+
+    /// <summary>
+    /// Get: the spare for the delivered page. Acquire: pairs with the release in Deliver. Fails if anything in the
+    /// word has changed, its lap included.
+    /// </summary>
+    public bool TryExchange(ulong position, SubBufferId id, int spare)
+    {
+        ulong* word = &_ids[_geometry.Index(position)];
+        if (TMachine.Has(Fault.NoTag))
+        {
+            // The reader was delayed between its look and its swap; without the tag any later lap looks the same.
+            SubBufferId now = new(TMachine.Load(word));
+            id = now.IsNoref && now.Page == id.Page ? now : id;
+        }
+
+        ulong exchanged = new SubBufferId(id.Lap, noref: true, spare).Word;
+        return TMachine.CompareExchange(word, exchanged, id.Word) == id.Word;
+    }
+
+    /// <summary>
+    /// Put: the held page for the spare, if the writers have not come round. Release: our reads of the page before
+    /// the exchange; pairs with EnterForWriting.
+    /// </summary>
+    public bool TryExchangeBack(ulong position, ulong heldId, int spare)
+    {
+        ulong* word = &_ids[_geometry.Index(position)];
+        if (TMachine.Has(Fault.PutWithoutTag))
+        {
+            TMachine.Store(word, heldId);
+            return true;
+        }
+
+        ulong exchanged = new SubBufferId(new SubBufferId(heldId).Lap, noref: true, spare).Word;
+        return TMachine.CompareExchange(word, heldId, exchanged) == exchanged;
+    }
+
+    /// <summary>Whether any location holds this page set.</summary>
+    public bool TableHolds(int page)
+    {
+        for (int i = 0; i < _geometry.Count; i++)
+        {
+            if (new SubBufferId(TMachine.Load(&_ids[i])).Page == page)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Does the page set hold the packet of this position?</summary>
+    public bool HasHeaderOf(SubBufferId id, ulong position)
+    {
+        PacketHeader header = default;
+        TMachine.Take(PageOf(id), MemoryMarshal.AsBytes(new Span<PacketHeader>(ref header)));
+        return IsHeaderOf(in header, position);
+    }
+
+    public bool IsHeaderOf(in PacketHeader header, ulong position) =>
+        header.Magic == PacketHeader.MagicValue && header.Sequence == SequenceOf(position);
+
+    /// <summary>The content a closed packet claims, if a sub-buffer can hold it.</summary>
+    public bool ContentOf(in PacketHeader header, out int length)
+    {
+        ulong bytes = header.End.ContentBits / 8;
+        bool isSane = bytes >= (ulong)PacketHeader.Size && bytes <= _geometry.SubBufferSize;
+        length = isSane ? (int)bytes : 0;
+        return isSane;
+    }
+
+    /// <summary>Whether all that is reserved in the open sub-buffer below this W is committed.</summary>
+    public bool IsCommittedUpTo(ulong w)
+    {
+        ulong committed = TMachine.Load(&_locations[_geometry.Index(w)].Committed);
+        return ((committed - _geometry.CounterAtBegin(w)) & _geometry.CounterMask) == _geometry.Offset(w);
+    }
+
+    /// <summary>Moves R forward to a position, never back. Release: our reads before it; pairs with CheckRoom.</summary>
+    public void Consume(ulong position)
+    {
+        while (true)
+        {
+            ulong consumed = TMachine.Load(&_control->Consumed);
+            if ((long)(position - consumed) <= 0
+                || TMachine.CompareExchange(&_control->Consumed, position, consumed) == consumed)
+            {
+                return;
+            }
+        }
+    }
+}
