@@ -9,6 +9,9 @@ internal static partial class Clocks
     private const int Monotonic = 1;
     private const int Brackets = 10;
 
+    /// <summary>The kernel's id of this boot, 16 bytes as its text reads; zero where there is none.</summary>
+    public static UInt128 BootId { get; } = ReadBootId();
+
     /// <summary>Ticks per second.</summary>
     public static ulong FrequencyOf(ClockKind clock) => clock switch
     {
@@ -37,6 +40,19 @@ internal static partial class Clocks
         }
 
         return best;
+    }
+
+    private static UInt128 ReadBootId()
+    {
+        try
+        {
+            Guid id = Guid.Parse(File.ReadAllText("/proc/sys/kernel/random/boot_id"));
+            return MemoryMarshal.Read<UInt128>(id.ToByteArray(bigEndian: true));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return 0;
+        }
     }
 
     private static long Read(int clock)

@@ -34,7 +34,7 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
     public int Count { get; } = count;
 
     /// <summary>Takes a free seat to read at this position; -1 when none is free or another seat is at that location.</summary>
-    public int TryClaim(in RingGeometry geometry, ulong position, ReaderIdentity owner)
+    public int TryClaim(in RingGeometry geometry, ulong position, ProcessIdentity owner)
     {
         for (int seat = 0; seat < Count; seat++)
         {
@@ -60,10 +60,10 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
     }
 
     /// <summary>Takes the seat of an owner that is gone; the caller then settles its page set.</summary>
-    public bool TryTakeOver(int seat, ReaderIdentity owner, Func<ReaderIdentity, bool> isAlive)
+    public bool TryTakeOver(int seat, ProcessIdentity owner, Func<ProcessIdentity, bool> isAlive)
     {
         ulong claim = TMachine.Load(&_first[seat].Claim);
-        ReaderIdentity held = new((int)(claim >> 32), TMachine.Load(&_first[seat].OwnerStart));
+        ProcessIdentity held = new((int)(claim >> 32), TMachine.Load(&_first[seat].OwnerStart));
         return (claim & Busy) != 0 && !isAlive(held) && TryTake(seat, claim, owner);
     }
 
@@ -87,10 +87,10 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
     public void SetPages(int seat, int spare, int wanted) =>
         TMachine.Store(&_first[seat].Pages, (uint)spare | ((ulong)(uint)wanted << 16));
 
-    private bool TryTake(int seat, ulong claim, ReaderIdentity owner)
+    private bool TryTake(int seat, ulong claim, ProcessIdentity owner)
     {
         ulong version = ((claim >> 1) + 1) & 0x7FFF_FFFF;
-        ulong taken = ((ulong)(uint)owner.ProcessId << 32) | (version << 1) | Busy;
+        ulong taken = ((ulong)(uint)owner.Pid << 32) | (version << 1) | Busy;
         if (TMachine.CompareExchange(&_first[seat].Claim, taken, claim) != claim)
         {
             return false;
@@ -115,8 +115,3 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
         return false;
     }
 }
-
-/// <summary>Who reads: a process, told apart from a later one with the same id by its start.</summary>
-/// <param name="ProcessId">The process id.</param>
-/// <param name="StartTime">Clock ticks from boot to its start.</param>
-internal readonly record struct ReaderIdentity(int ProcessId, ulong StartTime);

@@ -38,13 +38,13 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
 
     private readonly RingBuffer<TMachine> _ring;
     private readonly ReaderSlots<TMachine> _slots;
-    private readonly ReaderIdentity _identity;
+    private readonly ProcessIdentity _identity;
     private int _seat = -1;
     private int _spare;
     private ulong _heldId;
     private ulong _heldPosition;
 
-    public RingReader(RingBuffer<TMachine> ring, ReaderIdentity identity)
+    public RingReader(RingBuffer<TMachine> ring, ProcessIdentity identity)
     {
         _ring = ring;
         _identity = identity;
@@ -161,7 +161,7 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
     /// <paramref name="isAlive"/>, never of time.
     /// </summary>
     /// <returns>How many seats were freed.</returns>
-    public int TakeOverDead(Func<ReaderIdentity, bool> isAlive)
+    public int TakeOverDead(Func<ProcessIdentity, bool> isAlive)
     {
         int freed = 0;
         for (int seat = 0; seat < _slots.Count; seat++)

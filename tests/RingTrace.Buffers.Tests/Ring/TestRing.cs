@@ -37,7 +37,7 @@ internal sealed unsafe class TestRing<TMachine> : IDisposable where TMachine : s
 
     public RingBuffer<TMachine> Buffer { get; }
 
-    public RingReader<TMachine> NewReader(int process = 1) => new(Buffer, new ReaderIdentity(process, 1));
+    public RingReader<TMachine> NewReader(int process = 1) => new(Buffer, new ProcessIdentity(process, 1));
 
     public WriteResult Write(ushort id, ReadOnlySpan<byte> payload, int thread = 1) =>
         Buffer.Write(id, thread, new BytesPayload(payload));

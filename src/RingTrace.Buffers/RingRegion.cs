@@ -1,0 +1,249 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace RingTrace.Buffers;
+
+/// <summary>What a region is made for.</summary>
+public sealed record RegionOptions
+{
+    /// <summary>The service's name; part of the files' names.</summary>
+    public required string AppName { get; init; }
+
+    /// <summary>Where the files go; null for <c>$RINGTRACE_DIR</c>, else the directory of this user in /dev/shm.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>The channels, 1 to 16.</summary>
+    public required IReadOnlyList<ChannelOptions> Channels { get; init; }
+
+    /// <summary>Bytes for event schemas.</summary>
+    public int SchemaBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Told in one line of what works, but not as asked for.</summary>
+    public Action<string>? Warn { get; init; }
+}
+
+/// <summary>
+/// The shared memory of one recorder: two files, its channels, its schemas and its clock pairs. All methods are
+/// thread-safe; what writers do is lock-free.
+/// </summary>
+public sealed unsafe class RingRegion : IDisposable
+{
+    private const WriterKind Writer = WriterKind.Classic;
+    private const ClockKind Clock = ClockKind.Monotonic;
+
+    private readonly RegionMemory _memory;
+    private readonly RegionLayout _layout;
+    private readonly Lock _gate = new();
+    private readonly bool[] _wanted;
+    private readonly RingChannel[] _channels;
+    private bool _disposed;
+
+    private RingRegion(RegionMemory memory, RegionLayout layout, RegionOptions options)
+    {
+        _memory = memory;
+        _layout = layout;
+        _wanted = new bool[layout.Channels.Length * layout.CpuCount];
+        TraceId = MemoryMarshal.Read<UInt128>(RandomNumberGenerator.GetBytes(16));
+        WriteHeader(options);
+        _channels = new RingChannel[layout.Channels.Length];
+        for (int i = 0; i < _channels.Length; i++)
+        {
+            BufferWords* words = (BufferWords*)(memory.Ring + layout.Channels[i].WordsOffset);
+            _channels[i] = new RingChannel(this, i, layout.Channels[i], words, layout.CpuCount);
+        }
+    }
+
+    /// <summary>The channels, in the order they were asked for.</summary>
+    public IReadOnlyList<RingChannel> Channels => _channels;
+
+    /// <summary>The <c>.ring</c> file; null when the memory has no name in the file system.</summary>
+    public string? Path => _memory.RingPath;
+
+    /// <summary>The trace's identity, 16 bytes.</summary>
+    public UInt128 TraceId { get; }
+
+    /// <summary>The recorder's clock: ticks per second.</summary>
+    public ulong ClockFrequency { get; } = Clocks.FrequencyOf(Clock);
+
+    /// <summary>What time is read from.</summary>
+    public ClockKind ClockKind => Clock;
+
+    /// <summary>Who writes.</summary>
+    public WriterKind WriterKind => Writer;
+
+    /// <summary>Bytes of memory taken: both files, as far as they are allocated.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>Makes a region, with a ring for every CPU this process may run on.</summary>
+    /// <exception cref="RegionException">The memory is not to be had, or its place looks unsafe; says what to do.</exception>
+    /// <exception cref="ArgumentException">A channel's sizes are out of range.</exception>
+    public static RingRegion Create(RegionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        RegionLayout layout = new(options.Channels, CpuTopology.PossibleCount(), options.SchemaBytes);
+        IReadOnlyList<int> cpus = [.. CpuTopology.Affinity().Where(cpu => cpu < layout.CpuCount)];
+        List<(long Offset, long Length)> ranges = [(0, layout.FixedLength)];
+        for (int channel = 0; channel < layout.Channels.Length; channel++)
+        {
+            ranges.AddRange(cpus.Select(cpu => layout.BufferRange(channel, cpu)));
+        }
+
+        RegionMemory memory = RegionMemory.Create(new RegionRequest(
+            options.AppName, options.Directory, layout.RingLength, layout.ControlLength, ranges, options.Warn));
+        RingRegion region = new(memory, layout, options);
+        region.AllocatedBytes = ranges.Sum(range => range.Length) + layout.ControlLength;
+        for (int channel = 0; channel < layout.Channels.Length; channel++)
+        {
+            foreach (int cpu in cpus)
+            {
+                region.MakeRing(channel, cpu, options.Channels[channel].Start);
+            }
+        }
+
+        region.AddClockPair();
+        Hardware.Store(&((RegionHeader*)memory.Ring)->Magic, RegionHeader.MagicValue);
+        return region;
+    }
+
+    /// <summary>Appends an event's schema; false when the heap is full. Before the event's first record.</summary>
+    /// <param name="id">The id that the event's records carry.</param>
+    /// <param name="schema">UTF-8 JSON.</param>
+    public bool TryAddSchema(ushort id, ReadOnlySpan<byte> schema)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return false;
+            }
+
+            ulong used = Header->SchemaUsed;
+            ulong needed = ((ulong)schema.Length + 8 + 7) & ~7ul;
+            if (used + needed > (ulong)_layout.SchemaLength)
+            {
+                return false;
+            }
+
+            byte* entry = _memory.Ring + _layout.SchemaOffset + used;
+            *(uint*)entry = (uint)schema.Length;
+            *(uint*)(entry + 4) = id;
+            schema.CopyTo(new Span<byte>(entry + 8, schema.Length));
+
+            // Release: the entry before the count that covers it; pairs with who reads the heap from outside.
+            Hardware.Store(&Header->SchemaUsed, used + needed);
+            return true;
+        }
+    }
+
+    /// <summary>Ties the recorder's clock to the others once more; kept in the header.</summary>
+    public ClockPair AddClockPair()
+    {
+        lock (_gate)
+        {
+            ClockPair pair = Clocks.Sample<Hardware>(Clock);
+            if (!_disposed)
+            {
+                ulong count = Header->ClockPairs;
+                Header->Pairs[(int)(count % RegionHeader.MaxClockPairs)] = pair;
+                Hardware.Store(&Header->ClockPairs, count + 1);
+            }
+
+            return pair;
+        }
+    }
+
+    /// <summary>Makes the rings that events have asked for since the last call. Off the hot path.</summary>
+    /// <returns>How many were made.</returns>
+    public int MakeWantedRings()
+    {
+        int made = 0;
+        lock (_gate)
+        {
+            for (int i = 0; i < _wanted.Length && !_disposed; i++)
+            {
+                if (!Volatile.Read(ref _wanted[i]))
+                {
+                    continue;
+                }
+
+                (int channel, int cpu) = Math.DivRem(i, _layout.CpuCount);
+                (long offset, long length) = _layout.BufferRange(channel, cpu);
+                if (_channels[channel].Rings[cpu] is null && _memory.TryReserve(offset, length))
+                {
+                    MakeRing(channel, cpu, null);
+                    AllocatedBytes += length;
+                    made++;
+                }
+
+                Volatile.Write(ref _wanted[i], false);
+            }
+        }
+
+        return made;
+    }
+
+    /// <summary>
+    /// Removes the files and puts private memory in the place of the shared, so that a writer that is late meets
+    /// neither a reader nor a missing page.
+    /// </summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _memory.Dispose();
+        }
+    }
+
+    internal void Want(int channel, int cpu) => Volatile.Write(ref _wanted[(channel * _layout.CpuCount) + cpu], true);
+
+    private RegionHeader* Header => (RegionHeader*)_memory.Ring;
+
+    private void MakeRing(int channel, int cpu, ulong? start)
+    {
+        ref ChannelHeader header = ref _layout.Channels[channel];
+        RingGeometry geometry = header.Geometry;
+        byte* control = _memory.Control + header.ControlOffset + (cpu * header.ControlStride);
+        RingMemory memory = new()
+        {
+            Words = (BufferWords*)(_memory.Ring + header.WordsOffset) + cpu,
+            Locations = (Location*)(_memory.Ring + header.LocationsOffset + (cpu * header.LocationsStride)),
+            Control = (ControlWords*)control,
+            Ids = (ulong*)(control + ControlWords.Length),
+            Pages = _memory.Ring + header.DataOffset + (cpu * header.DataStride),
+        };
+
+        // Losses counted while there was no ring stay.
+        RingBuffer<Hardware>.Initialise(memory, geometry, start ?? geometry.RingSize);
+        _channels[channel].Publish(cpu, new RingBuffer<Hardware>(memory, geometry, new RingIdentity
+        {
+            Mode = header.Mode,
+            Clock = Clock,
+            TraceId = TraceId,
+            Channel = (ushort)channel,
+            Cpu = (ushort)cpu,
+        }));
+    }
+
+    private void WriteHeader(RegionOptions options)
+    {
+        RegionHeader* header = Header;
+        header->Version = RegionHeader.CurrentVersion;
+        header->HeaderLength = RegionHeader.Length;
+        header->RingLength = _layout.RingLength;
+        header->ControlLength = _layout.ControlLength;
+        header->ProcessId = ProcessIdentity.Current.Pid;
+        header->ProcessStart = ProcessIdentity.Current.StartTime;
+        header->Writer = Writer;
+        header->BootId = Clocks.BootId;
+        header->TraceId = TraceId;
+        header->Clock = Clock;
+        header->ClockFrequency = ClockFrequency;
+        header->CpuCount = _layout.CpuCount;
+        header->ChannelCount = _layout.Channels.Length;
+        header->SchemaOffset = _layout.SchemaOffset;
+        header->SchemaLength = _layout.SchemaLength;
+        FixedText.Write(header->App, options.AppName);
+        _layout.Channels.CopyTo(new Span<ChannelHeader>(header + 1, RegionHeader.MaxChannels));
+    }
+}
