@@ -66,10 +66,10 @@ public sealed unsafe class RingRegion : IDisposable
     public ulong ClockFrequency { get; } = Clocks.FrequencyOf(Clock);
 
     /// <summary>What time is read from.</summary>
-    public ClockKind ClockKind => Clock;
+    public ClockKind ClockKind { get; } = Clock;
 
     /// <summary>Who writes.</summary>
-    public WriterKind WriterKind => Writer;
+    public WriterKind WriterKind { get; } = Writer;
 
     /// <summary>Bytes of memory taken: both files, as far as they are allocated.</summary>
     public long AllocatedBytes { get; private set; }
@@ -102,6 +102,11 @@ public sealed unsafe class RingRegion : IDisposable
 
         region.AddClockPair();
         Hardware.Store(&((RegionHeader*)memory.Ring)->Magic, RegionHeader.MagicValue);
+        if (System.IO.Path.GetDirectoryName(memory.RingPath) is { } directory)
+        {
+            RegionDirectory.CleanUp(directory, options.AppName);
+        }
+
         return region;
     }
 

@@ -76,5 +76,6 @@ public sealed record EventSchema(
     string Provider, string Name, TraceLevel Level, EventKind Kind, IReadOnlyList<EventField> Fields)
 {
     /// <summary>The name as traces show it: <c>Provider:Name</c>.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public string FullName { get; } = Provider + ":" + Name;
 }

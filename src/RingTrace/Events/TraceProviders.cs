@@ -1,16 +1,122 @@
+using System.IO.Enumeration;
+using RingTrace.Buffers;
+
 namespace RingTrace;
 
-/// <summary>Who is there: the providers of the process. Filled in by the recorder's work.</summary>
+/// <summary>
+/// Who is there: the providers of the process and the recorders that want them. The one place where event sites are
+/// rewired; all under one lock, never on an event's path.
+/// </summary>
 internal static class TraceProviders
 {
     private static readonly Lock Gate = new();
     private static readonly List<TraceProvider> Known = [];
+    private static readonly List<RecorderBindings> Recorders = [];
 
     public static void Add(TraceProvider provider)
     {
         lock (Gate)
         {
+            if (Known.Contains(provider))
+            {
+                return;
+            }
+
             Known.Add(provider);
+            foreach (RecorderBindings recorder in Recorders.Where(recorder => recorder.BindsAll))
+            {
+                AddEvents(recorder, provider, recorder.ChannelNamed(null));
+            }
+
+            provider.Events.ToList().ForEach(Rewire);
         }
+    }
+
+    public static void Attach(RecorderBindings recorder)
+    {
+        lock (Gate)
+        {
+            Recorders.Add(recorder);
+            if (recorder.BindsAll)
+            {
+                Known.ForEach(provider => AddEvents(recorder, provider, recorder.ChannelNamed(null)));
+            }
+
+            RewireAll();
+        }
+    }
+
+    public static void Detach(RecorderBindings recorder)
+    {
+        lock (Gate)
+        {
+            Recorders.Remove(recorder);
+            RewireAll();
+        }
+    }
+
+    public static void Bind(RecorderBindings recorder, TraceProvider provider, RingChannel channel)
+    {
+        lock (Gate)
+        {
+            if (!Known.Contains(provider))
+            {
+                Known.Add(provider);
+            }
+
+            AddEvents(recorder, provider, channel);
+            provider.Events.ToList().ForEach(Rewire);
+        }
+    }
+
+    public static int Switch(RecorderBindings recorder, string pattern, TraceLevel level, bool on)
+    {
+        lock (Gate)
+        {
+            int changed = 0;
+            foreach (EventSite site in Known.SelectMany(provider => provider.Events))
+            {
+                if (recorder.Find(site) is { } entry && entry.IsEnabled != on
+                    && (!on || site.Schema.Level <= level)
+                    && FileSystemName.MatchesSimpleExpression(pattern, site.Schema.FullName, ignoreCase: false))
+                {
+                    entry.IsEnabled = on;
+                    changed++;
+                    Rewire(site);
+                }
+            }
+
+            return changed;
+        }
+    }
+
+    private static void AddEvents(RecorderBindings recorder, TraceProvider provider, RingChannel channel)
+    {
+        foreach (EventSite site in provider.Events)
+        {
+            recorder.Add(site, channel);
+        }
+    }
+
+    private static void RewireAll() => Known.SelectMany(provider => provider.Events).ToList().ForEach(Rewire);
+
+    /// <summary>The site's chain: every channel of every recorder that has it enabled, the first recorder's first.</summary>
+    private static void Rewire(EventSite site)
+    {
+        EventBinding? chain = null;
+        for (int i = Recorders.Count - 1; i >= 0; i--)
+        {
+            if (Recorders[i].Find(site) is not { IsEnabled: true } entry)
+            {
+                continue;
+            }
+
+            foreach (RingChannel channel in entry.Channels.AsEnumerable().Reverse())
+            {
+                chain = new EventBinding(channel, entry.Id, chain);
+            }
+        }
+
+        site.Publish(chain);
     }
 }

@@ -1,0 +1,153 @@
+using RingTrace.Buffers;
+
+namespace RingTrace;
+
+/// <summary>
+/// An always-on recorder: events go into per-CPU rings in shared memory, the oldest are overwritten, and
+/// <see cref="Snapshot"/> takes the last seconds out as a trace. Thread-safe. Several may run in one process.
+/// </summary>
+/// <example><code>
+/// using FlightRecorder recorder = FlightRecorder.Start();
+/// ShopEvents.OrderPlaced(42, 3, "Graz");
+/// recorder.Snapshot("trace", last: TimeSpan.FromSeconds(10));
+/// </code></example>
+public sealed class FlightRecorder : IDisposable
+{
+    private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromMilliseconds(250);
+    private const int PeriodsPerClockPair = 40;
+
+    private readonly RingRegion? _region;
+    private readonly SnapshotQueue _snapshots = new();
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly Thread? _housekeeper;
+    private int _disposed;
+
+    private FlightRecorder(RingRegion? region, FlightRecorderOptions options, string name)
+    {
+        _region = region;
+        Options = options;
+        Name = name;
+        if (region is null)
+        {
+            return;
+        }
+
+        Bindings = new RecorderBindings(region, options);
+        TraceProviders.Attach(Bindings);
+        _housekeeper = new Thread(KeepHouse) { IsBackground = true, Name = "ringtrace" };
+        _housekeeper.Start();
+    }
+
+    /// <summary>The service's name.</summary>
+    public string Name { get; }
+
+    /// <summary>False when <c>RINGTRACE_DISABLED=1</c> asked for a recorder that does nothing.</summary>
+    public bool IsRecording => _region is not null && _disposed == 0;
+
+    /// <summary>The ring file; null when the memory has no name in the file system, or nothing is recorded.</summary>
+    public string? RingPath => _region?.Path;
+
+    internal FlightRecorderOptions Options { get; }
+
+    internal RecorderBindings? Bindings { get; }
+
+    internal RingRegion? Region => _region;
+
+    /// <summary>Starts recording.</summary>
+    /// <exception cref="RegionException">The memory is not to be had, or its place looks unsafe; says what to do.</exception>
+    /// <exception cref="ArgumentException">A size is out of range.</exception>
+    public static FlightRecorder Start(FlightRecorderOptions? options = null)
+    {
+        options ??= new FlightRecorderOptions();
+        string name = options.Name ?? AppDomain.CurrentDomain.FriendlyName;
+        return RecorderSettings.IsDisabled
+            ? new FlightRecorder(null, options, name)
+            : new FlightRecorder(RingRegion.Create(RecorderSettings.Resolve(options)), options, name);
+    }
+
+    /// <summary>Records a provider's events into a channel of this recorder, also beside another one.</summary>
+    /// <param name="provider">The generated <c>Provider</c> property of the events' class.</param>
+    /// <param name="channel">The channel's name; null for the first.</param>
+    /// <exception cref="ArgumentException">There is no such channel.</exception>
+    public void Add(TraceProvider provider, string? channel = null)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        if (Bindings is { } bindings)
+        {
+            TraceProviders.Bind(bindings, provider, bindings.ChannelNamed(channel));
+        }
+    }
+
+    /// <summary>Enables the events that match and are at least this important.</summary>
+    /// <param name="pattern"><c>Provider:Event</c>, with <c>*</c> for any characters.</param>
+    /// <param name="level">The least important level to enable.</param>
+    /// <returns>How many events are enabled by this that were not.</returns>
+    public int Enable(string pattern, TraceLevel level = TraceLevel.Debug) =>
+        Bindings is { } bindings ? TraceProviders.Switch(bindings, pattern, level, on: true) : 0;
+
+    /// <summary>Disables the events that match.</summary>
+    /// <param name="pattern"><c>Provider:Event</c>, with <c>*</c> for any characters.</param>
+    /// <returns>How many events are disabled by this that were not.</returns>
+    public int Disable(string pattern) =>
+        Bindings is { } bindings ? TraceProviders.Switch(bindings, pattern, TraceLevel.Critical, on: false) : 0;
+
+    /// <summary>
+    /// Writes what the rings hold as a CTF 1.8 trace. Writers go on, nothing is consumed, and it may be repeated.
+    /// Callers who ask while one is being written share the next.
+    /// </summary>
+    /// <param name="path">A directory that does not exist yet; appears whole or not at all.</param>
+    /// <param name="last">Only packets that end within this time before now; null for all.</param>
+    /// <param name="reason">Why, for the trace's reader.</param>
+    /// <exception cref="IOException">The trace can't be written; says why.</exception>
+    /// <exception cref="InvalidOperationException">The recorder is disposed or disabled.</exception>
+    public SnapshotResult Snapshot(string path, TimeSpan? last = null, string? reason = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (_region is not { } region || _disposed != 0)
+        {
+            throw new InvalidOperationException(_region is null
+                ? "Nothing is recorded: RINGTRACE_DISABLED is set." : "The recorder is disposed.");
+        }
+
+        return _snapshots.Take(
+            new SnapshotRequest(Path.GetFullPath(path), last, reason ?? "on demand"),
+            request => SnapshotWriter.Write(region, Bindings!, Name, request));
+    }
+
+    /// <summary>What the rings hold and lost, per channel and CPU. Rates made from it are estimates.</summary>
+    public RecorderStatistics Statistics() => RecorderStatistics.Of(_region);
+
+    /// <summary>
+    /// Stops recording and removes the ring files. Safe while other threads write: their events are dropped.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        _stop.Set();
+        if (_region is not null)
+        {
+            TraceProviders.Detach(Bindings!);
+            _housekeeper?.Join();
+
+            // A snapshot under way reads the rings: it ends first.
+            _snapshots.Close();
+            _region.Dispose();
+        }
+    }
+
+    private void KeepHouse()
+    {
+        for (int period = 1; !_stop.Wait(HousekeepingPeriod); period++)
+        {
+            _region!.MakeWantedRings();
+            if (period % PeriodsPerClockPair == 0)
+            {
+                _region.AddClockPair();
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using RingTrace.Buffers;
+
+namespace RingTrace;
+
+/// <summary>How a <see cref="FlightRecorder"/> is set up. The defaults suit a service.</summary>
+public sealed record FlightRecorderOptions
+{
+    /// <summary>The service's name; null for the name of the program.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// Where the ring files go; null for <c>$RINGTRACE_DIR</c>, else <c>/dev/shm/ringtrace-UID/</c>.
+    /// </summary>
+    public string? Directory { get; init; }
+
+    /// <summary>
+    /// Bytes of history, divided over the CPUs and the channels whose sizes are not given. Null for
+    /// <c>$RINGTRACE_MEMORY</c>, else the least of 64 MiB, a quarter of the free space and an eighth of the
+    /// memory control group's headroom. Spare sub-buffers and counters come on top, about 2 %.
+    /// </summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>The channels; null for one in overwrite mode that takes the whole <see cref="MemoryBytes"/>.</summary>
+    public IReadOnlyList<ChannelOptions>? Channels { get; init; }
+
+    /// <summary>
+    /// Whether providers are bound to the first channel by themselves, those that are loaded later included.
+    /// When false, only what <see cref="FlightRecorder.Add"/> names is recorded.
+    /// </summary>
+    public bool BindAllProviders { get; init; } = true;
+
+    /// <summary>Events less important than this start disabled. Default <see cref="TraceLevel.Info"/>.</summary>
+    public TraceLevel Level { get; init; } = TraceLevel.Info;
+
+    /// <summary>
+    /// Told, in one line, of what works but not as asked for. Null writes the line to standard error.
+    /// </summary>
+    public Action<string>? OnWarning { get; init; }
+}

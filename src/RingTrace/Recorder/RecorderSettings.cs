@@ -1,0 +1,71 @@
+using System.Numerics;
+using RingTrace.Buffers;
+
+namespace RingTrace;
+
+/// <summary>Options and environment, resolved into what the region is made from.</summary>
+internal static class RecorderSettings
+{
+    private const int MinSubBuffer = 4 * 1024;
+    private const int MaxDefaultSubBuffer = 256 * 1024;
+    private const int DefaultCount = 64;
+
+    /// <summary>Whether <c>RINGTRACE_DISABLED</c> asks for silence.</summary>
+    public static bool IsDisabled => Environment.GetEnvironmentVariable("RINGTRACE_DISABLED") is "1" or "true";
+
+    /// <exception cref="RegionException">A variable asks for what is not to be had.</exception>
+    /// <exception cref="ArgumentException">A channel's sizes are out of range.</exception>
+    public static RegionOptions Resolve(FlightRecorderOptions options)
+    {
+        Require("RINGTRACE_WRITER", "auto", "classic");
+        Require("RINGTRACE_CLOCK", "auto", "monotonic");
+        return new RegionOptions
+        {
+            AppName = options.Name ?? AppDomain.CurrentDomain.FriendlyName,
+            Directory = options.Directory,
+            Channels = options.Channels is { } channels ? [.. channels.Select(Checked)] : [DefaultChannel(options)],
+            Warn = options.OnWarning ?? (line => Console.Error.WriteLine(line)),
+        };
+    }
+
+    /// <summary>One channel in overwrite mode over the whole budget: many small sub-buffers, 2^k of them.</summary>
+    internal static ChannelOptions ChannelFor(long bytesPerCpu)
+    {
+        long ring = Math.Max(MinSubBuffer * 2L, (long)BitOperations.RoundUpToPowerOf2((ulong)bytesPerCpu + 1) / 2);
+        long subBuffer = Math.Clamp(ring / DefaultCount, MinSubBuffer, MaxDefaultSubBuffer);
+        return new ChannelOptions { SubBufferSize = (int)subBuffer, SubBufferCount = (int)Math.Min(ring / subBuffer, 2048) };
+    }
+
+    private static ChannelOptions DefaultChannel(FlightRecorderOptions options)
+    {
+        string directory = options.Directory ?? RegionDirectory.DefaultPath;
+        long budget = options.MemoryBytes ?? MemoryBudget.FromEnvironment(directory);
+        if (budget <= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), budget, "MemoryBytes must be positive.");
+        }
+
+        return ChannelFor(budget / Math.Max(1, CpuTopology.Affinity().Count));
+    }
+
+    private static ChannelOptions Checked(ChannelOptions channel)
+    {
+        if (channel.SubBufferSize < MinSubBuffer)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(channel), channel.SubBufferSize, $"Channel {channel.Name}: a sub-buffer has at least {MinSubBuffer} bytes.");
+        }
+
+        return channel.Mode == RingMode.Discard ? channel with { SpareCount = 0 } : channel;
+    }
+
+    private static void Require(string variable, params string[] known)
+    {
+        string value = Environment.GetEnvironmentVariable(variable) ?? known[0];
+        if (value.Length != 0 && !known.Contains(value))
+        {
+            throw new RegionException(
+                $"{variable}={value} is not to be had here: set it to {string.Join(" or ", known)}.");
+        }
+    }
+}

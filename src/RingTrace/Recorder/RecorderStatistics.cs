@@ -1,0 +1,91 @@
+using RingTrace.Buffers;
+
+namespace RingTrace;
+
+/// <summary>What a recorder's rings hold and lost at one moment.</summary>
+/// <param name="Rings">One per channel and CPU.</param>
+/// <param name="Writer">Who writes: <c>classic</c>.</param>
+/// <param name="Clock">What time is read from: <c>monotonic</c>.</param>
+/// <param name="MemoryBytes">Shared memory taken.</param>
+public sealed record RecorderStatistics(
+    IReadOnlyList<RingStatistics> Rings, string Writer, string Clock, long MemoryBytes)
+{
+    /// <summary>Records lost by cause, over all rings; causes without loss are left out.</summary>
+    public IReadOnlyDictionary<string, ulong> Lost => LossNames.Sum(Rings.Select(ring => ring.Lost));
+
+    internal static RecorderStatistics Of(RingRegion? region)
+    {
+        if (region is null)
+        {
+            return new RecorderStatistics([], "none", "none", 0);
+        }
+
+        List<RingStatistics> rings = [];
+        foreach (RingChannel channel in region.Channels)
+        {
+            for (int cpu = 0; cpu < channel.Rings.Length; cpu++)
+            {
+                IReadOnlyDictionary<string, ulong> lost = LossNames.Of(channel, cpu);
+                if (channel.Rings[cpu] is { } ring)
+                {
+                    ulong written = ring.Reserved - ring.Start;
+                    rings.Add(new RingStatistics(channel.Name, cpu, written, (long)ring.Geometry.RingSize, lost));
+                }
+                else if (lost.Count > 0)
+                {
+                    rings.Add(new RingStatistics(channel.Name, cpu, 0, 0, lost));
+                }
+            }
+        }
+
+        return new RecorderStatistics(
+            rings, LossNames.Text(region.WriterKind), LossNames.Text(region.ClockKind), region.AllocatedBytes);
+    }
+}
+
+/// <summary>One ring.</summary>
+/// <param name="Channel">The channel's name.</param>
+/// <param name="Cpu">The CPU's number.</param>
+/// <param name="BytesWritten">Bytes reserved since the start, padding and headers included.</param>
+/// <param name="Capacity">Bytes that the ring holds; 0 when this CPU has no ring yet.</param>
+/// <param name="Lost">Records lost by cause; causes without loss are left out.</param>
+public sealed record RingStatistics(
+    string Channel, int Cpu, ulong BytesWritten, long Capacity, IReadOnlyDictionary<string, ulong> Lost);
+
+/// <summary>The one spelling of losses, writers and clocks.</summary>
+internal static class LossNames
+{
+    private static readonly string[] Names = ["full", "wrap", "too_big", "nested", "restart", "no_buffer", "swapped"];
+
+    public static string Text(Loss cause) => Names[(int)cause];
+
+    public static string Text(WriterKind writer) => writer == WriterKind.Classic ? "classic" : "unknown";
+
+    public static string Text(ClockKind clock) => clock == ClockKind.Monotonic ? "monotonic" : "unknown";
+
+    public static IReadOnlyDictionary<string, ulong> Of(RingChannel channel, int cpu)
+    {
+        SortedDictionary<string, ulong> lost = new(StringComparer.Ordinal);
+        for (Loss cause = 0; cause <= Loss.Swapped; cause++)
+        {
+            ulong count = channel.LostBy(cpu, cause);
+            if (count > 0)
+            {
+                lost[Text(cause)] = count;
+            }
+        }
+
+        return lost;
+    }
+
+    public static IReadOnlyDictionary<string, ulong> Sum(IEnumerable<IReadOnlyDictionary<string, ulong>> parts)
+    {
+        SortedDictionary<string, ulong> sum = new(StringComparer.Ordinal);
+        foreach ((string cause, ulong count) in parts.SelectMany(part => part))
+        {
+            sum[cause] = sum.GetValueOrDefault(cause) + count;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using RingTrace.Buffers;
+
+namespace RingTrace;
+
+/// <summary>
+/// The text that makes packets a CTF 1.8 trace ("Common Trace Format", EfficiOS, v1.8.3). It describes the bytes as
+/// the writers leave them: nothing is converted.
+/// </summary>
+internal static class CtfMetadata
+{
+    private const string Types = """
+        typealias integer { size = 8; align = 8; signed = false; } := uint8_t;
+        typealias integer { size = 16; align = 8; signed = false; } := uint16_t;
+        typealias integer { size = 32; align = 8; signed = false; } := uint32_t;
+        typealias integer { size = 64; align = 8; signed = false; } := uint64_t;
+        typealias integer { size = 8; align = 8; signed = true; } := int8_t;
+        typealias integer { size = 16; align = 8; signed = true; } := int16_t;
+        typealias integer { size = 32; align = 8; signed = true; } := int32_t;
+        typealias integer { size = 64; align = 8; signed = true; } := int64_t;
+        typealias floating_point { exp_dig = 8; mant_dig = 24; byte_order = le; align = 8; } := float32_t;
+        typealias floating_point { exp_dig = 11; mant_dig = 53; byte_order = le; align = 8; } := float64_t;
+
+        """;
+
+    private const string Stream = """
+        typealias integer { size = 32; align = 8; signed = false; map = clock.monotonic.value; } := clock32_t;
+        typealias integer { size = 64; align = 8; signed = false; map = clock.monotonic.value; } := clock64_t;
+        stream {
+            id = 0;
+            packet.context := struct {
+                clock64_t timestamp_begin;
+                clock64_t timestamp_end;
+                uint64_t content_size;
+                uint64_t packet_size;
+                uint64_t packet_seq_num;
+                uint64_t events_discarded;
+                uint32_t cpu_id;
+            };
+            event.header := struct {
+                enum : uint16_t { compact = 0 ... 65534, extended = 65535 } id;
+                variant <id> {
+                    struct { clock32_t timestamp; } compact;
+                    struct { uint32_t id; clock64_t timestamp; } extended;
+                } v;
+            } align(8);
+            event.context := struct { int32_t _vtid; };
+        };
+
+        """;
+
+    public static string Write(
+        RingRegion region, RecorderBindings bindings, string name, TraceClock clock, SnapshotResult snapshot)
+    {
+        // The very first bytes must be these, or readers refuse the file.
+        StringBuilder text = new("/* CTF 1.8 */\n\n");
+        text.Append(Types);
+        text.Append(CultureInfo.InvariantCulture, $$"""
+            trace {
+                major = 1;
+                minor = 8;
+                uuid = "{{Uuid(region.TraceId)}}";
+                byte_order = le;
+                packet.header := struct {
+                    uint32_t magic;
+                    uint8_t uuid[16];
+                    uint32_t stream_id;
+                    uint64_t stream_instance_id;
+                };
+            };
+
+            """);
+        WriteEnvironment(text, region, name, snapshot);
+        WriteClock(text, clock);
+        text.Append(Stream);
+        foreach (RecorderBindings.Entry entry in bindings.Entries)
+        {
+            WriteEvent(text, entry.Schema, entry.Id);
+        }
+
+        return text.ToString();
+    }
+
+    private static void WriteEnvironment(StringBuilder text, RingRegion region, string name, SnapshotResult snapshot)
+    {
+        text.Append("env {\n");
+        Text("domain", "ust");
+        Text("tracer_name", "ringtrace");
+        Number("tracer_major", 0);
+        Number("tracer_minor", 1);
+        Text("hostname", Environment.MachineName);
+        Text("procname", name);
+        Number("vpid", Environment.ProcessId);
+        Text("ringtrace_writer", LossNames.Text(region.WriterKind));
+        Text("ringtrace_clock", LossNames.Text(region.ClockKind));
+        Text("ringtrace_reason", snapshot.Reason);
+        Text("ringtrace_taken", snapshot.Taken.ToString("O", CultureInfo.InvariantCulture));
+        foreach ((string cause, ulong count) in snapshot.Lost)
+        {
+            Number($"ringtrace_lost_{cause}", (long)count);
+        }
+
+        // What each CPU's ring really holds, and what it lost; babeltrace2 shows losses inside the window alone.
+        for (int i = 0; i < snapshot.Streams.Count; i++)
+        {
+            SnapshotStream stream = snapshot.Streams[i];
+            Text($"ringtrace_ring{i}", $"{stream.Channel}/{stream.Cpu}");
+            Text($"ringtrace_ring{i}_first", stream.First?.ToString("O", CultureInfo.InvariantCulture) ?? "");
+            Text($"ringtrace_ring{i}_last", stream.Last?.ToString("O", CultureInfo.InvariantCulture) ?? "");
+            Number($"ringtrace_ring{i}_packets", stream.Packets);
+            Number($"ringtrace_ring{i}_overwritten_packets", (long)stream.OverwrittenPackets);
+            Number($"ringtrace_ring{i}_missed_packets", (long)stream.MissedPackets);
+            Number($"ringtrace_ring{i}_left_out_bytes", stream.LeftOutBytes);
+            foreach ((string cause, ulong count) in stream.Lost)
+            {
+                Number($"ringtrace_ring{i}_lost_{cause}", (long)count);
+            }
+        }
+
+        text.Append("};\n");
+
+        void Text(string key, string value) => text.Append("    ").Append(key).Append(" = ").Append(Quote(value)).Append(";\n");
+        void Number(string key, long value) => text.Append(CultureInfo.InvariantCulture, $"    {key} = {value};\n");
+    }
+
+    private static void WriteClock(StringBuilder text, TraceClock clock)
+    {
+        (Int128 seconds, Int128 ticks) = Int128.DivRem(clock.OffsetTicks, (Int128)clock.Frequency);
+        if (ticks < 0)
+        {
+            (seconds, ticks) = (seconds - 1, ticks + (Int128)clock.Frequency);
+        }
+
+        // The boot's id: traces of several processes of one boot merge.
+        text.Append(CultureInfo.InvariantCulture, $$"""
+            clock {
+                name = "monotonic";
+                uuid = "{{Uuid(Clocks.BootId)}}";
+                description = "The recorder's clock";
+                freq = {{clock.Frequency}};
+                offset_s = {{seconds}};
+                offset = {{ticks}};
+                absolute = false;
+            };
+
+            """);
+    }
+
+    private static void WriteEvent(StringBuilder text, EventSchema schema, ushort id)
+    {
+        text.Append(CultureInfo.InvariantCulture, $$"""
+            event {
+                name = {{Quote(schema.FullName)}};
+                id = {{id}};
+                stream_id = 0;
+                loglevel = {{LogLevel(schema.Level)}};
+                fields := struct {
+
+            """);
+        foreach (EventField field in schema.Fields)
+        {
+            text.Append("        ").Append(FieldText(field)).Append('\n');
+        }
+
+        text.Append("    };\n};\n");
+    }
+
+    /// <summary>The underscore keeps a field's name from clashing with the format's words; readers strip it.</summary>
+    private static string FieldText(EventField field) => field.Type switch
+    {
+        FieldType.Int8 => $"int8_t _{field.Name};",
+        FieldType.UInt8 or FieldType.Bool => $"uint8_t _{field.Name};",
+        FieldType.Int16 => $"int16_t _{field.Name};",
+        FieldType.UInt16 => $"uint16_t _{field.Name};",
+        FieldType.Int32 => $"int32_t _{field.Name};",
+        FieldType.UInt32 => $"uint32_t _{field.Name};",
+        FieldType.Int64 => $"int64_t _{field.Name};",
+        FieldType.UInt64 => $"uint64_t _{field.Name};",
+        FieldType.Float => $"float32_t _{field.Name};",
+        FieldType.Double => $"float64_t _{field.Name};",
+        FieldType.Text => $"string {{ encoding = UTF8; }} _{field.Name};",
+        FieldType.Blob => $"uint32_t __{field.Name}_length; uint8_t _{field.Name}[ __{field.Name}_length ];",
+        FieldType.Guid => $"uint8_t _{field.Name}[16];",
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field.Type, "Unknown field type."),
+    };
+
+    /// <summary>As LTTng-UST numbers them.</summary>
+    private static int LogLevel(TraceLevel level) => level switch
+    {
+        TraceLevel.Critical => 2,
+        TraceLevel.Error => 3,
+        TraceLevel.Warning => 4,
+        TraceLevel.Info => 6,
+        _ => 14,
+    };
+
+    private static string Uuid(UInt128 id) =>
+        new Guid(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in id)), bigEndian: true).ToString();
+
+    private static string Quote(string value)
+    {
+        StringBuilder quoted = new("\"");
+        foreach (char c in value)
+        {
+            quoted.Append(c switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                < ' ' => "?",
+                _ => c.ToString(),
+            });
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}
