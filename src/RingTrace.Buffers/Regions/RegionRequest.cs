@@ -1,6 +1,8 @@
 namespace RingTrace.Buffers;
 
-/// <summary>What a recorder asks of <see cref="RegionMemory.Create(RegionRequest)"/>. Lengths and offsets in bytes.</summary>
+/// <summary>
+/// What a recorder asks of <see cref="RegionMemory.Create(RegionRequest)"/>. Lengths and offsets in bytes.
+/// </summary>
 /// <param name="AppName">Name of the service; what does not fit a file name becomes <c>_</c>.</param>
 /// <param name="Directory">
 /// Where the files go; null means <c>RINGTRACE_DIR</c>, and without it the directory of the user in /dev/shm.
@@ -17,6 +19,9 @@ internal sealed record RegionRequest(
     IReadOnlyList<(long Offset, long Length)> RingRangesNeededNow,
     Action<string>? Warn)
 {
+    /// <summary>What is allocated at once, in bytes (overlapping ranges count twice).</summary>
+    public long NeededNow => RingRangesNeededNow.Sum(static range => range.Length) + ControlLength;
+
     /// <summary>Throws <see cref="ArgumentException"/> for a request that no directory could serve.</summary>
     public void Validate()
     {
