@@ -48,7 +48,7 @@ internal sealed class ProviderReader
     /// <summary>An event's attribute where no provider would ever see it.</summary>
     public static DiagnosticInfo? ReadStray(GeneratorAttributeSyntaxContext context) => context.TargetSymbol switch
     {
-        IMethodSymbol { BodyKind: MethodKind.LocalFunction or MethodKind.LambdaMethod } inner =>
+        IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.LambdaMethod } inner =>
             new(Rules.MethodShape, PlaceOf(inner), inner.Name, "a method of its class"),
         IMethodSymbol method when FindAttribute(method.ContainingType, ProviderAttribute) is null =>
             new(Rules.OutsideProvider, PlaceOf(method), method.Name, method.ContainingType.Name),
@@ -167,12 +167,15 @@ internal sealed class ProviderReader
             .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers));
     }
 
+    /// <summary>The class's name, as metadata spells it: an escape is no legal part of a file's name.</summary>
     private string HintName()
     {
-        IEnumerable<string> types = SelfAndOuter().Reverse().Select(type => type.MetadataName);
-        string name = string.Join(".", types);
-        return _type.ContainingNamespace.IsGlobalNamespace
-            ? name + ".g.cs"
-            : _type.ContainingNamespace.ToDisplayString() + "." + name + ".g.cs";
+        IEnumerable<string> names = SelfAndOuter().Select(type => type.MetadataName);
+        for (INamespaceSymbol space = _type.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
+        {
+            names = names.Append(space.MetadataName);
+        }
+
+        return string.Join(".", names.Reverse()) + ".g.cs";
     }
 }
