@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Xunit;
 
 namespace RingTrace.Buffers.Tests.Regions;
 
 /// <summary>A directory of a test's own, removed with all it holds; optionally a file system of its own.</summary>
-internal sealed class TestFolder : IDisposable
+internal sealed partial class TestFolder : IDisposable
 {
     private bool _mounted;
 
@@ -42,6 +44,53 @@ internal sealed class TestFolder : IDisposable
         process.WaitForExit();
         return process.ExitCode == 0;
     }
+
+    /// <summary>
+    /// Runs on a thread that permission bits do stop: capabilities belong to threads, so root may lay some down.
+    /// </summary>
+    public static void WithoutRootsPowers(Action action)
+    {
+        Exception? error = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                if (IsRoot)
+                {
+                    DropFileCapabilities();
+                }
+
+                action();
+            }
+            catch (Exception e)
+            {
+                error = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (error is not null)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
+    }
+
+    private static void DropFileCapabilities()
+    {
+        const uint version = 0x20080522;
+        const uint overrideAndSearch = (1u << 1) | (1u << 2);
+        uint[] header = [version, 0];
+        uint[] sets = new uint[6]; // effective, permitted, inheritable; twice
+        Assert.Equal(0, GetCapabilities(header, sets));
+        sets[0] &= ~overrideAndSearch;
+        Assert.Equal(0, SetCapabilities(header, sets));
+    }
+
+    [LibraryImport("libc", EntryPoint = "capget")]
+    private static partial int GetCapabilities([In] uint[] header, [Out] uint[] sets);
+
+    [LibraryImport("libc", EntryPoint = "capset")]
+    private static partial int SetCapabilities([In] uint[] header, [In] uint[] sets);
 
     public void Dispose()
     {
