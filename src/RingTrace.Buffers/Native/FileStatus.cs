@@ -44,7 +44,12 @@ internal struct FileStatus
     public static bool TryGet(SafeFileHandle directory, string name, out FileStatus status) =>
         Libc.Statx(directory, name, NoFollow, BasicStats, out status) == 0;
 
+    /// <summary>What a path stands for; a symbolic link at its end is itself, not its target.</summary>
+    /// <returns>False, with the reason in <see cref="Errno.Last"/>.</returns>
+    public static bool TryGet(string path, out FileStatus status) =>
+        Libc.Statx(CurrentDirectory, path, NoFollow, BasicStats, out status) == 0;
+
     /// <summary>Whether a path names a regular file: not a link to one, a pipe or a device.</summary>
     public static bool IsRegularFileAt(string path) =>
-        Libc.Statx(CurrentDirectory, path, NoFollow, BasicStats, out FileStatus status) == 0 && status.IsRegularFile;
+        TryGet(path, out FileStatus status) && status.IsRegularFile;
 }

@@ -2,11 +2,27 @@ using System.Globalization;
 
 namespace RingTrace.Buffers;
 
-/// <summary>How much the memory control group of this process, and the groups above it, still leave.</summary>
+/// <summary>How much memory the machine, the control group of this process and the groups above it still leave.</summary>
 internal static class CgroupMemory
 {
     /// <summary>Version 1 writes "no limit" as a huge number, rounded down to a page.</summary>
     private const long UnlimitedFrom = 1L << 60;
+
+    /// <summary>
+    /// What can be had at all, in bytes: the least of <see cref="Headroom"/> and what the kernel calls
+    /// available; <see cref="long.MaxValue"/> where neither can be read. Asking for more ends in the kernel
+    /// killing processes, not in an error.
+    /// </summary>
+    public static long Available(string root = "/")
+    {
+        // In kB, for example "MemAvailable:   12345678 kB".
+        string? line = Array.Find(ReadLines(Path.Combine(root, "proc/meminfo")), static line =>
+            line.StartsWith("MemAvailable:", StringComparison.Ordinal));
+        long? machine = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, string kilobytes, ..]
+            ? ParseNumber(kilobytes) * 1024
+            : null;
+        return Math.Min(machine ?? long.MaxValue, Headroom(root) ?? long.MaxValue);
+    }
 
     /// <summary>
     /// The least of limit minus use over the process's own group and all above it, in bytes; null without a limit.
@@ -15,19 +31,9 @@ internal static class CgroupMemory
     /// </summary>
     public static long? Headroom(string root = "/")
     {
-        string[] groups;
-        try
-        {
-            groups = File.ReadAllLines(Path.Combine(root, "proc/self/cgroup"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-
         string mount = Path.Combine(root, "sys/fs/cgroup");
         string? unified = null;
-        foreach (string group in groups)
+        foreach (string group in ReadLines(Path.Combine(root, "proc/self/cgroup")))
         {
             // HIERARCHY:CONTROLLERS:PATH, and 0::PATH for version 2
             string[] parts = group.Split(':', 3);
@@ -77,8 +83,8 @@ internal static class CgroupMemory
 
     private static long ReadKey(string file, string key)
     {
-        string? line = ReadLines(file).FirstOrDefault(
-            line => line.StartsWith(key, StringComparison.Ordinal) && line.Length > key.Length && line[key.Length] == ' ');
+        string? line = Array.Find(ReadLines(file), line =>
+            line.StartsWith(key, StringComparison.Ordinal) && line.Length > key.Length && line[key.Length] == ' ');
         return line is null ? 0 : ParseNumber(line[key.Length..].Trim()) ?? 0;
     }
 

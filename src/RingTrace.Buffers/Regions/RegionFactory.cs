@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
 namespace RingTrace.Buffers;
@@ -53,11 +54,23 @@ internal static class RegionFactory
         }
     }
 
+    /// <summary>Refuses what memory cannot hold: the kernel would kill the service rather than say no.</summary>
+    public static void CheckAvailable(RegionRequest request)
+    {
+        long available = CgroupMemory.Available();
+        if (request.NeededNow > available)
+        {
+            throw new RegionException(string.Create(CultureInfo.InvariantCulture,
+                $"No memory for the rings: they need {request.NeededNow >> 10} KiB, and {available >> 10} KiB are available. Ask for less by {MemoryBudget.Variable}."));
+        }
+    }
+
     /// <summary>Makes both parts of memory without a name; sealed, so that nobody can shrink them under a writer.</summary>
     /// <exception cref="RegionException">There is not enough memory either.</exception>
     public static RegionMemory CreateMemoryFiles(
         RegionRequest request, RegionLocation location, ProcessIdentity process, string reason)
     {
+        CheckAvailable(request);
         int number = RegionNumbers.Take(0);
         RegionMemory? memory = null;
         int error;

@@ -83,6 +83,11 @@ internal sealed unsafe class RegionMemory : IDisposable
     {
         request.Validate();
         ProcessIdentity process = ProcessIdentity.Current;
+        if (!location.IsExplicit)
+        {
+            RegionFactory.CheckAvailable(request); // /dev/shm is memory too
+        }
+
         RegionFolder? folder = RegionFolder.TryOpenOrMake(location, out string? reason);
         if (folder is not null)
         {

@@ -17,6 +17,9 @@ internal sealed record RegionRequest(
     IReadOnlyList<(long Offset, long Length)> RingRangesNeededNow,
     Action<string>? Warn)
 {
+    /// <summary>What is allocated at once, in bytes (overlapping ranges count twice).</summary>
+    public long NeededNow => RingRangesNeededNow.Sum(static range => range.Length) + ControlLength;
+
     /// <summary>Throws <see cref="ArgumentException"/> for a request that no directory could serve.</summary>
     public void Validate()
     {

@@ -82,7 +82,8 @@ internal sealed unsafe class SharedMapping
         _ = Libc.Unmap(Address, (nuint)Length);
     }
 
-    private void Touch(long start, long end, long page)
+    /// <summary>What older kernels need: one write to each page from <paramref name="start"/>, a page boundary, on.</summary>
+    internal void Touch(long start, long end, long page)
     {
         for (long offset = start; offset < end; offset += page)
         {
