@@ -1,2 +1,0 @@
-namespace RingTrace.Generators;
-internal static class Placeholder { }

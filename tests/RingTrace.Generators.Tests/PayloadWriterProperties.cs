@@ -1,0 +1,115 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace RingTrace.Generators.Tests;
+
+/// <summary>What holds for every value and every size of buffer.</summary>
+public class PayloadWriterProperties
+{
+    private const int Runs = 1000;
+
+    /// <summary>Units that are likely to meet each other badly: NUL, halves of surrogate pairs, one to three bytes.</summary>
+    private static readonly Gen<string> Texts =
+        Gen.Elements('a', 'z', '\0', 'ä', '€', '\uFFFD', '\u2400', '\ud83d', '\ude00', '\ud800', '\udfff')
+            .ArrayOf().Select(units => new string(units))
+            .Zip(Gen.Choose(0, 40), (text, repeat) => string.Concat(Enumerable.Repeat(text, repeat)));
+
+    [Fact]
+    public void Text_in_its_own_size_is_the_longest_prefix_of_whole_characters_below_the_cap() =>
+        Holds(Prop.ForAll(Texts.ToArbitrary(), text =>
+        {
+            PayloadWriter writer = new(new byte[PayloadWriter.TextSize(text.Length)]);
+            writer.Text(text);
+            return writer.Written.SequenceEqual(Expected(text, PayloadWriter.TextCap));
+        }));
+
+    [Fact]
+    public void Text_in_any_buffer_is_the_longest_prefix_that_fits() =>
+        Holds(Prop.ForAll(Texts.ToArbitrary(), Gen.Choose(0, 1200).ToArbitrary(), (text, size) =>
+        {
+            PayloadWriter writer = new(new byte[size]);
+            writer.Text(text);
+            byte[] expected = size == 0 ? [] : Expected(text, Math.Min(size - 1, PayloadWriter.TextCap));
+            return writer.Written.SequenceEqual(expected);
+        }));
+
+    [Fact]
+    public void TextSize_holds_every_text_of_its_length_and_never_more_than_the_cap() =>
+        Holds(Prop.ForAll(Gen.Choose(0, 2000).ToArbitrary(), length =>
+            PayloadWriter.TextSize(length) == Math.Min(3 * length, PayloadWriter.TextCap) + 1));
+
+    [Fact]
+    public void Fields_in_a_buffer_of_their_sizes_all_stand_in_it() =>
+        Holds(Prop.ForAll(Texts.ToArbitrary(), Texts.ToArbitrary(), Blobs.ToArbitrary(), (first, second, blob) =>
+        {
+            int size = sizeof(long) + PayloadWriter.TextSize(first.Length) + PayloadWriter.BlobSize(blob.Length)
+                + 16 + PayloadWriter.TextSize(second.Length) + 1;
+            Guid guid = Guid.NewGuid();
+            PayloadWriter writer = new(new byte[size]);
+            writer.Value(-2L);
+            writer.Text(first);
+            writer.Blob(blob);
+            writer.Guid(guid);
+            writer.Text(second);
+            writer.Bool(true);
+
+            byte[] expected =
+            [
+                .. BitConverter.GetBytes(-2L),
+                .. Expected(first, PayloadWriter.TextCap),
+                .. BitConverter.GetBytes((uint)blob.Length), .. blob,
+                .. guid.ToByteArray(bigEndian: true),
+                .. Expected(second, PayloadWriter.TextCap),
+                1,
+            ];
+            return writer.Written.SequenceEqual(expected);
+        }));
+
+    [Fact]
+    public void Nothing_throws_and_nothing_leaves_the_buffer_whatever_its_size() =>
+        Holds(Prop.ForAll(Texts.ToArbitrary(), Blobs.ToArbitrary(), Gen.Choose(0, 300).ToArbitrary(), (text, blob, size) =>
+        {
+            byte[] memory = new byte[size + 32];
+            Array.Fill(memory, (byte)0xEE);
+            PayloadWriter writer = new(memory.AsSpan(16, size));
+            for (int i = 0; i < 3; i++)
+            {
+                writer.Value(1L);
+                writer.Text(text);
+                writer.Blob(blob);
+                writer.Guid(Guid.Empty);
+                writer.Bool(true);
+            }
+
+            return writer.Written.Length <= size
+                && memory.AsSpan(0, 16).IndexOfAnyExcept((byte)0xEE) < 0
+                && memory.AsSpan(16 + size).IndexOfAnyExcept((byte)0xEE) < 0;
+        }));
+
+    private static Gen<byte[]> Blobs => Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
+
+    private static void Holds(Property property) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), property);
+
+    /// <summary>The plain way: rune by rune, and stop at the first that does not fit.</summary>
+    private static byte[] Expected(string text, int room)
+    {
+        List<byte> bytes = [];
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            byte[] one = new byte[4];
+            int length = (rune.Value == 0 ? new Rune('\u2400') : rune).EncodeToUtf8(one);
+            if (bytes.Count + length > room)
+            {
+                break;
+            }
+
+            bytes.AddRange(one.AsSpan(0, length));
+        }
+
+        bytes.Add(0);
+        return [.. bytes];
+    }
+}
