@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RingTrace.Buffers;
 
-/// <summary>How much memory the machine, the control group of this process and the groups above it still leave.</summary>
+/// <summary>How much memory the machine, and the control groups that this process is in, still leave.</summary>
 internal static class CgroupMemory
 {
     /// <summary>Version 1 writes "no limit" as a huge number, rounded down to a page.</summary>

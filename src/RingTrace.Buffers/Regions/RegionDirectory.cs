@@ -116,7 +116,8 @@ internal static class RegionDirectory
 
         // Start times of different boots do not compare: the time of the file leads.
         RegionName newest = dead.MaxBy(d => (d.Seconds, d.Nanoseconds, d.Name.StartTime, d.Name.Pid)).Name;
-        return dead.Count(d => (d.Name.Pid, d.Name.StartTime) != (newest.Pid, newest.StartTime) && Remove(folder, d.Name));
+        return dead.Count(d =>
+            (d.Name.Pid, d.Name.StartTime) != (newest.Pid, newest.StartTime) && Remove(folder, d.Name));
     }
 
     private static (RegionName Name, long Seconds, long Nanoseconds) Dated(RegionFolder folder, RegionName name)

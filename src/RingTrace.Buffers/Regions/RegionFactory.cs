@@ -15,10 +15,16 @@ internal static class RegionFactory
     private const int NumberMax = 4096;
 
     /// <summary>Makes the files under the first free number.</summary>
-    /// <returns>The memory, which owns the folder then; or null, with the reason, when the directory cannot hold it.</returns>
+    /// <returns>
+    /// The memory, which owns the folder then; or null, with the reason, when the directory cannot hold it.
+    /// </returns>
     /// <exception cref="RegionException">A directory that a person chose does not let us write.</exception>
     public static RegionMemory? TryCreateFiles(
-        RegionRequest request, RegionLocation location, RegionFolder folder, ProcessIdentity process, out string? reason)
+        RegionRequest request,
+        RegionLocation location,
+        RegionFolder folder,
+        ProcessIdentity process,
+        out string? reason)
     {
         for (int number = 0; ; number++)
         {
@@ -61,11 +67,14 @@ internal static class RegionFactory
         if (request.NeededNow > available)
         {
             throw new RegionException(string.Create(CultureInfo.InvariantCulture,
-                $"No memory for the rings: they need {request.NeededNow >> 10} KiB, and {available >> 10} KiB are available. Ask for less by {MemoryBudget.Variable}."));
+                $"No memory for the rings: they need {request.NeededNow >> 10} KiB, and {available >> 10} KiB ")
+                + $"are available. Ask for less by {MemoryBudget.Variable}.");
         }
     }
 
-    /// <summary>Makes both parts of memory without a name; sealed, so that nobody can shrink them under a writer.</summary>
+    /// <summary>
+    /// Makes both parts of memory without a name; sealed, so that nobody can shrink them under a writer.
+    /// </summary>
     /// <exception cref="RegionException">There is not enough memory either.</exception>
     public static RegionMemory CreateMemoryFiles(
         RegionRequest request, RegionLocation location, ProcessIdentity process, string reason)
@@ -88,7 +97,8 @@ internal static class RegionFactory
         }
 
         return memory ?? throw new RegionException(
-            $"No memory for the rings: {location.Description} cannot hold them ({reason}), and a memory file neither ({Errno.Text(error)}). Ask for less by {MemoryBudget.Variable}, or free space.");
+            $"No memory for the rings: {location.Description} cannot hold them ({reason}), and a memory file "
+            + $"neither ({Errno.Text(error)}). Ask for less by {MemoryBudget.Variable}, or free space.");
     }
 
     private static RegionMemory? TryCreateFiles(

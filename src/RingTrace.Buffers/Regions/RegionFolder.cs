@@ -105,7 +105,9 @@ internal sealed class RegionFolder : IDisposable
         }
     }
 
-    /// <summary>Makes a new file with mode 0600, whatever the umask. Nothing that is there is opened or followed.</summary>
+    /// <summary>
+    /// Makes a new file with mode 0600, whatever the umask. Nothing that is there is opened or followed.
+    /// </summary>
     /// <returns>The file, or null with the error.</returns>
     public SafeFileHandle? TryCreate(string name, out int error)
     {
@@ -143,7 +145,10 @@ internal sealed class RegionFolder : IDisposable
     /// <returns>Whether this call removed it.</returns>
     public bool Remove(string name) => Libc.UnlinkAt(_handle, name, 0) == 0;
 
-    /// <summary>Removes a name if it still stands for that file: a person may have removed it, and another recorder taken it.</summary>
+    /// <summary>
+    /// Removes a name if it still stands for that file: a person may have removed it, and another recorder
+    /// taken it.
+    /// </summary>
     public void RemoveIfSame(string name, SafeFileHandle file)
     {
         if (FileStatus.TryGet(file, out FileStatus own)
@@ -155,7 +160,9 @@ internal sealed class RegionFolder : IDisposable
 
     public void Dispose() => _handle.Dispose();
 
-    /// <summary>Errors of a directory that a person chose wrongly; others, such as a full disk, befall any directory.</summary>
+    /// <summary>
+    /// Errors of a directory that a person chose wrongly; others, such as a full disk, befall any directory.
+    /// </summary>
     public static bool IsMistake(int error) => error is Errno.NoEntry or Errno.NotDirectory or Errno.AccessDenied
         or Errno.NotPermitted or Errno.ReadOnlyFileSystem;
 
@@ -178,12 +185,14 @@ internal sealed class RegionFolder : IDisposable
         if (status.User != user)
         {
             throw Refused(location, string.Create(CultureInfo.InvariantCulture,
-                $"it belongs to user {status.User}, not to {user}: remove it, or set {RegionLocation.Variable} to a directory of your own"));
+                $"it belongs to user {status.User}, not to {user}: ")
+                + $"remove it, or set {RegionLocation.Variable} to a directory of your own");
         }
 
         if (!made && !location.IsExplicit && (status.Permissions & OthersMask) != 0)
         {
-            throw Refused(location, "other users have access to it: check what it holds, then chmod 700 it or remove it");
+            throw Refused(
+                location, "other users have access to it: check what it holds, then chmod 700 it or remove it");
         }
     }
 

@@ -21,7 +21,9 @@ internal sealed record RegionLocation(string Path, string? Setting)
     /// <summary>For messages: the path, and what it came from.</summary>
     public string Description => Setting is null ? Path : $"{Path} ({Setting})";
 
-    /// <summary>The directory that was asked for; without one <c>RINGTRACE_DIR</c>, else the user's own in /dev/shm.</summary>
+    /// <summary>
+    /// The directory that was asked for; without one <c>RINGTRACE_DIR</c>, else the user's own in /dev/shm.
+    /// </summary>
     public static RegionLocation Resolve(string? directory)
     {
         if (!string.IsNullOrEmpty(directory))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
 namespace RingTrace.Buffers;
@@ -113,8 +112,10 @@ internal sealed unsafe class RegionMemory : IDisposable
         RegionMemory fallback = RegionFactory.CreateMemoryFiles(request, location, process, reason!);
         try
         {
-            request.Warn?.Invoke(string.Create(CultureInfo.InvariantCulture,
-                $"ringtrace: {location.Description} cannot hold the rings ({reason}): they are kept in memory, readable while process {process.Pid} lives and lost when it ends. Free space there, or set {RegionLocation.Variable} to another directory."));
+            request.Warn?.Invoke(
+                $"ringtrace: {location.Description} cannot hold the rings ({reason}): they are kept in memory, "
+                + "readable while this process lives and lost when it ends. "
+                + $"Free space there, or set {RegionLocation.Variable} to another directory.");
         }
         catch
         {
@@ -131,7 +132,9 @@ internal sealed unsafe class RegionMemory : IDisposable
     /// </summary>
     /// <param name="offset">In bytes.</param>
     /// <param name="length">In bytes.</param>
-    /// <returns>False when there is no space, or after <see cref="Dispose"/>; the range must not be touched then.</returns>
+    /// <returns>
+    /// False when there is no space, or after <see cref="Dispose"/>; the range must not be touched then.
+    /// </returns>
     public bool TryReserve(long offset, long length)
     {
         RegionRequest.CheckRange(offset, length, RingLength);

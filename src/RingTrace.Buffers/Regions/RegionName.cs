@@ -61,7 +61,7 @@ public readonly record struct RegionName
     public static bool TryParse([NotNullWhen(true)] string? text, out RegionName name)
     {
         name = default;
-        if (text is null || text.Split('-') is not [{ Length: > 0 } app, string pidText, string startText, string numberText])
+        if (text?.Split('-') is not [{ Length: > 0 } app, string pidText, string startText, string numberText])
         {
             return false;
         }

@@ -9,7 +9,7 @@ internal static class RegionNumbers
     private static readonly Lock s_gate = new();
     private static readonly HashSet<int> s_taken = [];
 
-    /// <summary>Takes the lowest number from <paramref name="first"/> on that no recorder of this process has.</summary>
+    /// <summary>Takes the lowest number, from the first on, that no recorder of this process has.</summary>
     public static int Take(int first)
     {
         lock (s_gate)

@@ -1,6 +1,8 @@
 namespace RingTrace.Buffers;
 
-/// <summary>What a recorder asks of <see cref="RegionMemory.Create(RegionRequest)"/>. Lengths and offsets in bytes.</summary>
+/// <summary>
+/// What a recorder asks of <see cref="RegionMemory.Create(RegionRequest)"/>. Lengths and offsets in bytes.
+/// </summary>
 /// <param name="AppName">Name of the service; what does not fit a file name becomes <c>_</c>.</param>
 /// <param name="Directory">
 /// Where the files go; null means <c>RINGTRACE_DIR</c>, and without it the directory of the user in /dev/shm.

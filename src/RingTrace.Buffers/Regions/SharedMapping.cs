@@ -82,12 +82,12 @@ internal sealed unsafe class SharedMapping
         _ = Libc.Unmap(Address, (nuint)Length);
     }
 
-    /// <summary>What older kernels need: one write to each page from <paramref name="start"/>, a page boundary, on.</summary>
+    /// <summary>For older kernels: writes once to each page, from a page boundary on; changes no byte.</summary>
     internal void Touch(long start, long end, long page)
     {
         for (long offset = start; offset < end; offset += page)
         {
-            // An atomic write of what is there: a neighbour may be writing to the same page.
+            // Atomic: a neighbour may be writing to the same page.
             Interlocked.Or(ref *(int*)(Address + offset), 0);
         }
     }

@@ -54,7 +54,8 @@ public class ProcessIdentityTests
     [Fact]
     public void NoNameOfAProcessConfusesUs() => Prop.ForAll(
         ArbMap.Default.ArbFor<string>(),
-        name => ProcessIdentity.TryParseStat($"42 ({name}) S {Rest.Replace("{0}", "1")}", out ulong start, out bool running)
+        name => ProcessIdentity.TryParseStat(
+            $"42 ({name}) S {Rest.Replace("{0}", "1")}", out ulong start, out bool running)
             && start == 8812345 && running).QuickCheckThrowOnFailure();
 
     [Theory]

@@ -1,14 +1,10 @@
-using System.Runtime.InteropServices;
 using Xunit;
 using static RingTrace.Buffers.Tests.Regions.RegionFixture;
 
 namespace RingTrace.Buffers.Tests.Regions;
 
-public unsafe partial class RegionMemoryTests
+public unsafe class RegionMemoryTests
 {
-    private const int OwnerOnlyFile = 0x180; // 0600
-    private const int OwnerOnlyDirectory = 0x1c0; // 0700
-
     [Fact]
     public void TwoFilesAreMadeUnderTheNameOfTheProcess()
     {
@@ -38,32 +34,6 @@ public unsafe partial class RegionMemoryTests
 
         Assert.All(File.ReadAllBytes(region.RingPath!), b => Assert.Equal(0xA5, b));
         Assert.All(File.ReadAllBytes(region.ControlPath!), b => Assert.Equal(0x5A, b));
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(0b111_111_111)]
-    public void NobodyElseMayLookInWhateverTheUmask(uint umask)
-    {
-        using var folder = new TestFolder();
-        uint before = Umask(umask);
-        RegionMemory region;
-        try
-        {
-            region = RegionMemory.Create(Request(null), RegionLocation.Default(folder.Path));
-        }
-        finally
-        {
-            _ = Umask(before);
-        }
-
-        using (region)
-        {
-            Assert.Equal($"ringtrace-{Libc.GetEffectiveUser()}", Assert.Single(folder.Names()));
-            Assert.Equal(OwnerOnlyDirectory, ModeOf(Path.GetDirectoryName(region.RingPath)!));
-            Assert.Equal(OwnerOnlyFile, ModeOf(region.RingPath!));
-            Assert.Equal(OwnerOnlyFile, ModeOf(region.ControlPath!));
-        }
     }
 
     [Fact]
@@ -233,7 +203,4 @@ public unsafe partial class RegionMemoryTests
         Assert.Throws<ArgumentOutOfRangeException>(() => region.TryReserve(offset, length));
         Assert.Equal(2, folder.Names().Length);
     }
-
-    [LibraryImport("libc", EntryPoint = "umask")]
-    private static partial uint Umask(uint mask);
 }

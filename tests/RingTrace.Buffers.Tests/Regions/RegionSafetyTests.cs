@@ -137,6 +137,23 @@ public class RegionSafetyTests
     }
 
     [Fact]
+    public void PermissionBitsThatForbidWritingAreAMistakeOnlyWhereAPersonChose()
+    {
+        Assert.SkipWhen(TestFolder.IsRoot, "permission bits do not stop root");
+        using var folder = new TestFolder();
+        RegionLocation location = RegionLocation.Default(folder.Path);
+        Directory.CreateDirectory(location.Path);
+        ChangeMode(location.Path, 0x140); // 0500
+        int warnings = 0;
+
+        Refused(RegionLocation.Resolve(location.Path), "Permission denied");
+        using RegionMemory region = RegionMemory.Create(Request(null, warn: _ => warnings++), location);
+
+        Assert.Equal(RegionStorage.Memory, region.Storage);
+        Assert.Equal(1, warnings);
+    }
+
+    [Fact]
     public void ADefaultDirectoryThatIsReadOnlyIsReplacedByMemory()
     {
         using TestFolder folder = TestFolder.OwnFileSystem("size=1m,mode=700");
