@@ -36,7 +36,8 @@ internal sealed class MethodReader(INamedTypeSymbol type, string provider, Repor
     private static AttributeData? Find(IMethodSymbol method, string name) =>
         method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == name);
 
-    private MethodModel? Read(IMethodSymbol method, AttributeData attribute, AttributeData? asEvent, AttributeData? asSpan)
+    private MethodModel? Read(
+        IMethodSymbol method, AttributeData attribute, AttributeData? asEvent, AttributeData? asSpan)
     {
         Location place = method.Locations[0];
         if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not MethodDeclarationSyntax syntax
@@ -109,12 +110,17 @@ internal sealed class MethodReader(INamedTypeSymbol type, string provider, Repor
         List<ParameterModel> parameters = [];
         foreach (IParameterSymbol parameter in method.Parameters)
         {
-            ParameterSyntax? syntax = parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as ParameterSyntax;
+            ParameterSyntax? syntax =
+                parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as ParameterSyntax;
             string modifiers = string.Concat(syntax?.Modifiers.Select(modifier => modifier.Text + " ") ?? []);
             FieldKind field = FieldKind.Of(parameter.Type);
             isSound &= CheckParameter(parameter, syntax, field, isSpan);
             parameters.Add(new ParameterModel(
-                parameter.Name, modifiers, parameter.Type.ToDisplayString(TypeFormat), field, parameter.RefKind == RefKind.Out));
+                parameter.Name,
+                modifiers,
+                parameter.Type.ToDisplayString(TypeFormat),
+                field,
+                parameter.RefKind == RefKind.Out));
         }
 
         return parameters;
@@ -201,8 +207,7 @@ internal sealed class MethodReader(INamedTypeSymbol type, string provider, Repor
     private static string Identifier(IMethodSymbol method)
     {
         string name = Code.Identifier(method.Name);
-        return method.IsGenericMethod
-            ? name + "<" + string.Join(", ", method.TypeParameters.Select(parameter => Code.Identifier(parameter.Name))) + ">"
-            : name;
+        IEnumerable<string> types = method.TypeParameters.Select(parameter => Code.Identifier(parameter.Name));
+        return method.IsGenericMethod ? name + "<" + string.Join(", ", types) + ">" : name;
     }
 }

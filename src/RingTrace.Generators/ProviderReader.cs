@@ -31,7 +31,8 @@ internal sealed class ProviderReader
         if (context.TargetSymbol is not INamedTypeSymbol type
             || context.TargetNode is not TypeDeclarationSyntax declaration
             || FindAttribute(type, ProviderAttribute) is not { ApplicationSyntaxReference: { } application } attribute
-            || !declaration.AttributeLists.Any(list => list.Span.Contains(application.Span) && list.SyntaxTree == application.SyntaxTree))
+            || declaration.SyntaxTree != application.SyntaxTree
+            || !declaration.AttributeLists.Span.Contains(application.Span))
         {
             // The attribute stands twice (CS0579): the first one counts.
             return null;
@@ -101,9 +102,10 @@ internal sealed class ProviderReader
             Report(Rules.ProviderMember, PlaceOf(taken), _type.Name);
         }
 
+        INamespaceSymbol space = _type.ContainingNamespace;
         MethodModel[] methods = [.. new MethodReader(_type, name, Report).ReadAll(cancellation)];
         return new ProviderModel(
-            _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(NamespaceFormat),
+            space.IsGlobalNamespace ? "" : space.ToDisplayString(NamespaceFormat),
             new EquatableArray<string>(SelfAndOuter().Reverse().Select(Head)),
             _type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             HintName(),
@@ -127,7 +129,8 @@ internal sealed class ProviderReader
         {
             if (!IsPartial(outer))
             {
-                Report(Rules.ProviderShape, place, outer.Name, "partial, because it contains the trace provider '" + _type.Name + "'");
+                string must = "partial, because it contains the trace provider '" + _type.Name + "'";
+                Report(Rules.ProviderShape, place, outer.Name, must);
                 return false;
             }
         }
@@ -171,9 +174,11 @@ internal sealed class ProviderReader
     private string HintName()
     {
         IEnumerable<string> names = SelfAndOuter().Select(type => type.MetadataName);
-        for (INamespaceSymbol space = _type.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
+        INamespaceSymbol space = _type.ContainingNamespace;
+        while (!space.IsGlobalNamespace)
         {
             names = names.Append(space.MetadataName);
+            space = space.ContainingNamespace;
         }
 
         return string.Join(".", names.Reverse()) + ".g.cs";

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RingTrace.Generators;
 
 /// <summary>
@@ -31,7 +33,8 @@ internal static class ProviderWriter
 
         if (provider.HasProviderProperty)
         {
-            code.Line("/// <summary>The trace provider <c>" + DocText(provider.ProviderName) + "</c>: the events of this class.</summary>");
+            string name = DocText(provider.ProviderName);
+            code.Line("/// <summary>The trace provider <c>" + name + "</c>: the events of this class.</summary>");
             code.Line(GeneratedCode);
             code.Line("public static global::RingTrace.TraceProvider Provider => "
                 + (provider.IsRefused ? "null!;" : Sites + ".Provider;"));
@@ -79,7 +82,8 @@ internal static class ProviderWriter
         code.Line();
     }
 
-    private static string DocText(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace("\n", " ").Replace("\r", " ");
+    private static string DocText(string text) =>
+        text.Replace("&", "&amp;").Replace("<", "&lt;").Replace("\n", " ").Replace("\r", " ");
 
     private static string Implementation(string option) =>
         "[global::System.Runtime.CompilerServices.MethodImplAttribute("
@@ -140,7 +144,8 @@ internal static class ProviderWriter
             if (method.Kind == BodyKind.Event)
             {
                 WriteSite(code, method, method.EventName, "Instant", []);
-                EmitWriter.WriteEvent(code, method, SiteOf(method.EventName), EmitOf(method), Implementation("NoInlining"));
+                EmitWriter.WriteEvent(
+                    code, method, SiteOf(method.EventName), EmitOf(method), Implementation("NoInlining"));
             }
             else if (method.Kind == BodyKind.Span)
             {
@@ -161,18 +166,19 @@ internal static class ProviderWriter
     private static string EmitOf(MethodModel method) => "Emit_" + method.EventName;
 
     private static void WriteSite(
-        Code code, MethodModel method, string name, string kind, ParameterModel[] leading)
+        Code code, MethodModel method, string site, string kind, ParameterModel[] leading)
     {
         ParameterModel[] fields = [.. leading, .. method.Parameters];
         code.Line();
-        code.Line("internal static readonly global::RingTrace.EventSite " + SiteOf(name) + " = Provider.AddEvent(");
+        code.Line("internal static readonly global::RingTrace.EventSite " + SiteOf(site) + " = Provider.AddEvent(");
         code.Indent();
-        code.Line(Code.Literal(name) + ",");
+        code.Line(Code.Literal(site) + ",");
         code.Line(LevelOf(method.Level) + ",");
         code.Line("global::RingTrace.EventKind." + kind + (fields.Length == 0 ? ");" : ","));
         for (int i = 0; i < fields.Length; i++)
         {
-            code.Line("new global::RingTrace.EventField(" + Code.Literal(fields[i].Name) + ", global::RingTrace.FieldType."
+            string name = Code.Literal(fields[i].Name);
+            code.Line("new global::RingTrace.EventField(" + name + ", global::RingTrace.FieldType."
                 + fields[i].Field.SchemaType + (i == fields.Length - 1 ? "));" : "),"));
         }
 
@@ -184,6 +190,6 @@ internal static class ProviderWriter
         string[] names = ["Critical", "Error", "Warning", "Info", "Debug"];
         return level >= 0 && level < names.Length
             ? "global::RingTrace.TraceLevel." + names[level]
-            : "(global::RingTrace.TraceLevel)(" + level.ToString(System.Globalization.CultureInfo.InvariantCulture) + ")";
+            : "(global::RingTrace.TraceLevel)(" + level.ToString(CultureInfo.InvariantCulture) + ")";
     }
 }

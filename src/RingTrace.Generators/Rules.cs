@@ -16,7 +16,8 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor FieldType = Rule(
         "RT0004", "A parameter's type cannot be recorded",
-        "Parameter '{0}' has type '{1}', which cannot be recorded: pass numbers, bool, char, enums, Guid, strings, byte[], or read-only spans of char or byte");
+        "Parameter '{0}' has type '{1}', which cannot be recorded: pass numbers, bool, char, enums, Guid, strings, "
+        + "byte[], or read-only spans of char or byte");
 
     public static readonly DiagnosticDescriptor ParameterModifier = Rule(
         "RT0005", "A parameter of a trace event is passed by value",
@@ -46,10 +47,12 @@ internal static class Rules
         "'{0}' cannot be registered: it and the types around it must be internal or public");
 
     public static readonly DiagnosticDescriptor OutsideProvider = Rule(
-        "RT0012", "A trace event must stand in a trace provider", "'{0}' stands in '{1}', which is not a [TraceProvider]");
+        "RT0012", "A trace event must stand in a trace provider",
+        "'{0}' stands in '{1}', which is not a [TraceProvider]");
 
     public static readonly DiagnosticDescriptor ProviderMember = Rule(
-        "RT0013", "The name Provider is taken", "'{0}' must not declare 'Provider': the property of this name is generated");
+        "RT0013", "The name Provider is taken",
+        "'{0}' must not declare 'Provider': the property of this name is generated");
 
     public static readonly DiagnosticDescriptor TooLarge = Rule(
         "RT0014", "A trace event is too large", "'{0}' may need {1} bytes: the limit is {2}");

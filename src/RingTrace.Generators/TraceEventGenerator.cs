@@ -97,7 +97,8 @@ public sealed class TraceEventGenerator : IIncrementalGenerator
             .Collect();
         context.RegisterSourceOutput(claims, static (output, all) =>
         {
-            foreach (IGrouping<string, Claim> sameName in all.GroupBy(claim => claim.ProviderName, StringComparer.Ordinal))
+            foreach (IGrouping<string, Claim> sameName
+                in all.GroupBy(claim => claim.ProviderName, StringComparer.Ordinal))
             {
                 Claim[] ordered = [.. sameName.OrderBy(claim => claim.FullName, StringComparer.Ordinal)];
                 foreach (Claim claim in ordered.Skip(1))

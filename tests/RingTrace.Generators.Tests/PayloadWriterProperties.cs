@@ -11,10 +11,17 @@ public class PayloadWriterProperties
     private const int Runs = 1000;
 
     /// <summary>Units that are likely to meet each other badly: NUL, halves of surrogate pairs, one to three bytes.</summary>
-    private static readonly Gen<string> Texts =
-        Gen.Elements('a', 'z', '\0', 'ä', '€', '\uFFFD', '\u2400', '\ud83d', '\ude00', '\ud800', '\udfff')
-            .ArrayOf().Select(units => new string(units))
-            .Zip(Gen.Choose(0, 40), (text, repeat) => string.Concat(Enumerable.Repeat(text, repeat)));
+    private static readonly Gen<string> Mixed =
+        Gen.Elements('a', '\u007f', '\u0080', '\0', 'ä', '€', '\uFFFD', '\u2400', '\ud83d', '\ude00', '\ud800', '\udfff')
+            .ArrayOf().Select(units => new string(units));
+
+    /// <summary>Plain text, which goes a way of its own, eight units at a time.</summary>
+    private static readonly Gen<string> Plain =
+        Gen.Choose(1, 0x7F).Select(unit => (char)unit).ArrayOf().Select(units => new string(units));
+
+    private static readonly Gen<string> Texts = Plain
+        .Zip(Mixed, (plain, mixed) => plain + mixed)
+        .Zip(Gen.Frequency((2, Gen.Constant(1)), (1, Gen.Choose(0, 40))), (text, repeat) => string.Concat(Enumerable.Repeat(text, repeat)));
 
     [Fact]
     public void Text_in_its_own_size_is_the_longest_prefix_of_whole_characters_below_the_cap() =>

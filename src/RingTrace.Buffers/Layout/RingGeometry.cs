@@ -16,6 +16,10 @@ internal readonly struct RingGeometry
     public readonly int CountShift;
     public readonly int SpareCount;
 
+    private readonly int _ringShift;
+    private readonly int _indexMask;
+    private readonly ulong _offsetMask;
+
     /// <exception cref="ArgumentOutOfRangeException">A size that is no power of two or out of its range.</exception>
     public RingGeometry(int subBufferSize, int count, int spareCount)
     {
@@ -36,31 +40,35 @@ internal readonly struct RingGeometry
         SubBufferShift = BitOperations.TrailingZeroCount(subBufferSize);
         CountShift = BitOperations.TrailingZeroCount(count);
         SpareCount = spareCount;
+        _ringShift = SubBufferShift + CountShift;
+        _indexMask = count - 1;
+        _offsetMask = (ulong)subBufferSize - 1;
+        CounterMask = ulong.MaxValue >> CountShift;
     }
 
-    public ulong SubBufferSize => 1ul << SubBufferShift;
+    public ulong SubBufferSize => _offsetMask + 1;
 
-    public int Count => 1 << CountShift;
+    public int Count => _indexMask + 1;
 
     public int PageSets => Count + SpareCount;
 
-    public ulong RingSize => 1ul << (SubBufferShift + CountShift);
+    public ulong RingSize => 1ul << _ringShift;
 
     /// <summary>Bytes of the data area: every page set.</summary>
     public long DataLength => (long)PageSets << SubBufferShift;
 
     /// <summary>All bits of a commit counter that a position knows.</summary>
-    public ulong CounterMask => ulong.MaxValue >> CountShift;
+    public ulong CounterMask { get; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Index(ulong position) => (int)(position >> SubBufferShift) & (Count - 1);
+    public int Index(ulong position) => (int)(position >> SubBufferShift) & _indexMask;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Offset(ulong position) => position & (SubBufferSize - 1);
+    public ulong Offset(ulong position) => position & _offsetMask;
 
     /// <summary>The first position of the sub-buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Begin(ulong position) => position & ~(SubBufferSize - 1);
+    public ulong Begin(ulong position) => position & ~_offsetMask;
 
     /// <summary>The first position of the next sub-buffer, also for a position that is the first of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,12 +76,12 @@ internal readonly struct RingGeometry
 
     /// <summary>The lap as the id word's tag holds it. Take it from a position strictly inside the sub-buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Lap(ulong position) => (position >> (SubBufferShift + CountShift)) & SubBufferId.LapMask;
+    public ulong Lap(ulong position) => (position >> _ringShift) & SubBufferId.LapMask;
 
     /// <summary>
     /// What a location's counters show when the lap of this position begins: lap * S, in the bits of
     /// <see cref="CounterMask"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong CounterAtBegin(ulong position) => (position & ~(RingSize - 1)) >> CountShift;
+    public ulong CounterAtBegin(ulong position) => position >> _ringShift << SubBufferShift;
 }

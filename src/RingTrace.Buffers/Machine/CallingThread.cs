@@ -14,13 +14,14 @@ internal static partial class CallingThread
 
         /// <summary>Event calls under way on this thread, one inside the other.</summary>
         public int Depth;
-
-        /// <summary>Spans begun on this thread.</summary>
-        public ulong Spans;
     }
 
+    // The bits of a State: a thread-static of a primitive type is plain memory, one of a struct type is a box.
     [ThreadStatic]
-    private static State s_state;
+    private static ulong s_state;
+
+    [ThreadStatic]
+    private static ulong s_spans;
 
     /// <summary>This thread's state, its thread id filled in.</summary>
     public static ref State Current
@@ -28,10 +29,10 @@ internal static partial class CallingThread
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            ref State state = ref s_state;
+            ref State state = ref Unsafe.As<ulong, State>(ref s_state);
             if (state.ThreadId == 0)
             {
-                state.ThreadId = GetThreadId();
+                Begin(ref state);
             }
 
             return ref state;
@@ -39,11 +40,12 @@ internal static partial class CallingThread
     }
 
     /// <summary>An id no other span of this process has: the thread's id above a count of its own.</summary>
-    public static ulong NextSpanId()
-    {
-        ref State state = ref Current;
-        return ((ulong)(uint)state.ThreadId << 40) | (++state.Spans & 0xFF_FFFF_FFFF);
-    }
+    public static ulong NextSpanId() =>
+        ((ulong)(uint)Current.ThreadId << 40) | (++s_spans & 0xFF_FFFF_FFFF);
+
+    /// <summary>Apart, or every caller would carry the frame of a native call.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Begin(ref State state) => state.ThreadId = GetThreadId();
 
     [LibraryImport("libc", EntryPoint = "gettid")]
     private static partial int GetThreadId();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace RingTrace.Buffers;
 
@@ -67,6 +68,15 @@ internal readonly unsafe struct Hardware : IMachine
 
     public static void Take(byte* source, Span<byte> target) =>
         new ReadOnlySpan<byte>(source, target.Length).CopyTo(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(byte* target)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(target);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Now(ClockKind clock) => (ulong)Stopwatch.GetTimestamp();

@@ -36,6 +36,11 @@ internal unsafe interface IMachine
     /// <summary>Copies bytes out of a packet, plain.</summary>
     static abstract void Take(byte* source, Span<byte> target);
 
+    /// <summary>Asks for a cache line that will be written soon. Never faults.</summary>
+    static virtual void Prefetch(byte* target)
+    {
+    }
+
     /// <summary>The clock, in its ticks. Ordered after every load before it.</summary>
     static abstract ulong Now(ClockKind clock);
 

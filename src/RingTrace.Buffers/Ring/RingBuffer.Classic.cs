@@ -8,6 +8,9 @@ namespace RingTrace.Buffers;
 /// </content>
 internal sealed unsafe partial class RingBuffer<TMachine>
 {
+    /// <summary>Bytes ahead of W; some 20 records, more than memory's latency.</summary>
+    private const int PrefetchDistance = 512;
+
     /// <summary>Writes one record. Never throws, blocks or allocates.</summary>
     /// <param name="id">The event, at most <see cref="RecordHead.MaxId"/>.</param>
     /// <param name="threadId">The kernel's id of the calling thread.</param>
@@ -20,37 +23,34 @@ internal sealed unsafe partial class RingBuffer<TMachine>
     public WriteResult Write<TPayload>(ushort id, int threadId, TPayload payload)
         where TPayload : struct, IPayload, allows ref struct
     {
-        // W, then the clock: winning the compare-and-swap below proves that nobody reserved in between, so our
-        // time is no less than that of any record before ours (invariant 6).
         ulong w = TMachine.Load(&_words->Reserved);
+
+        // W, then the clock: winning the compare-and-swap proves that nobody reserved in between, so our time is no
+        // less than that of any record before ours (invariant 6).
         ulong now = TMachine.Now(_identity.Clock);
+        int index = _geometry.Index(w);
         ulong offset = _geometry.Offset(w);
         ulong size = (ulong)(RecordHead.Size + payload.Length);
-        ulong end = offset + size;
-        int index = _geometry.Index(w);
         Location* location = &_locations[index];
+
+        // Acquire: pairs with the compare-and-swap of whoever entered, who had pushed R before. If W stays the same
+        // until our compare-and-swap, the location stays { lap, ref, page } until our own commit.
+        SubBufferId state = new(TMachine.Load(&_ids[index]));
 
         // Acquire: pairs with the release of BeginNumber in OpenPacket, so BeginTime is this packet's. An
         // overwritten BeginTime means W has moved on, and the compare-and-swap fails.
-        if (offset == 0 | end >= _geometry.SubBufferSize
-            || TMachine.Load(&location->BeginNumber) != NumberOf(w)
-            || !RecordHead.IsCompact(now, TMachine.Load(&location->BeginTime))
-            || size > _geometry.SubBufferSize / 2
-            || TMachine.Has(Fault.ClockBeforeLoad)
+        bool isOpen = state.IsRef(LapOf(w)) & TMachine.Load(&location->BeginNumber) == NumberOf(w);
+        ulong begin = TMachine.Load(&location->BeginTime);
+        byte* target = PageAt(state.Page) + offset;
+        TMachine.Prefetch(target + PrefetchDistance);
+
+        if (!isOpen | offset == 0 | offset + size >= _geometry.SubBufferSize | size > _geometry.SubBufferSize / 2
+            | state.Page >= _geometry.PageSets | !RecordHead.IsCompact(now, begin) | TMachine.Has(Fault.ClockBeforeLoad)
             || TMachine.CompareExchange(&_words->Reserved, w + size, w) != w)
         {
             return WriteSlow(id, threadId, payload);
         }
 
-        // Acquire: pairs with the compare-and-swap of whoever entered. { lap, ref, page } also says that R has been
-        // pushed, and the page stays ours until we commit.
-        SubBufferId entered = new(TMachine.Load(&_ids[index]));
-        if (!entered.IsRef(LapOf(w)) || entered.Page >= _geometry.PageSets)
-        {
-            return WriteReservedSlow(w, size, id, now, threadId, payload);
-        }
-
-        byte* target = PageAt(entered.Page) + offset;
         TMachine.Put(target, new RecordHead(id, now, threadId));
         payload.CopyTo<TMachine>(target + RecordHead.Size);
         Commit(w, size);

@@ -166,16 +166,6 @@ internal sealed unsafe partial class RingBuffer<TMachine>
         }
     }
 
-    /// <summary>The fast path's record when its location has not been entered yet: its opener is on the way.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private WriteResult WriteReservedSlow<TPayload>(
-        ulong w, ulong size, ushort id, ulong now, int threadId, TPayload payload)
-        where TPayload : struct, IPayload, allows ref struct
-    {
-        Plan plan = new() { Old = w, Now = now, Record = w, RecordSize = size, Compact = true };
-        return WriteReserved(in plan, id, threadId, payload);
-    }
-
     private enum Room
     {
         Free,

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace RingTrace.Generators;
 
-/// <summary>A place in the source, without the syntax tree: a model that held one would keep a whole compilation alive.</summary>
+/// <summary>
+/// A place in the source, without the syntax tree: a model that held one would keep a whole compilation alive.
+/// </summary>
 internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan Lines)
 {
     public static LocationInfo From(Location location) =>

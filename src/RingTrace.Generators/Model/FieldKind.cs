@@ -6,7 +6,7 @@ namespace RingTrace.Generators;
 /// <param name="SchemaType">The member of <c>RingTrace.FieldType</c>.</param>
 /// <param name="Size">Bytes in the record; 0 when the value decides.</param>
 /// <param name="StoredAs">The type of the field in a packed struct; empty when it cannot stand in one.</param>
-/// <param name="Cast">What makes the parameter's value one of <paramref name="StoredAs"/>; empty when it is one.</param>
+/// <param name="Cast">What makes the value one of <paramref name="StoredAs"/>; empty when it is one.</param>
 internal sealed record FieldKind(string SchemaType, int Size, string StoredAs, string Cast = "")
 {
     public static readonly FieldKind Unsupported = new("", 0, "");
@@ -72,7 +72,8 @@ internal sealed record FieldKind(string SchemaType, int Size, string StoredAs, s
     };
 
     private static bool IsInSystem(INamedTypeSymbol type) =>
-        type is { ContainingType: null, ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+        type.ContainingType is null
+        && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true };
 
     /// <summary>The parameter's value as it stands in a record of fixed size.</summary>
     public string Stored(string value) =>

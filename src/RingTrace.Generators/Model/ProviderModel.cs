@@ -1,6 +1,8 @@
 namespace RingTrace.Generators;
 
-/// <summary>All that the text of a provider class depends on, and nothing else: no symbol, no place in the source.</summary>
+/// <summary>
+/// All that the text of a provider class depends on, and nothing else: no symbol, no place in the source.
+/// </summary>
 /// <param name="Namespace">Empty for the global one.</param>
 /// <param name="Containers">The heads of the types around the class and its own, from the outside.</param>
 /// <param name="FullName">The class with <c>global::</c>, as other code names it.</param>

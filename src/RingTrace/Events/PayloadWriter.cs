@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text.Unicode;
 
 namespace RingTrace;
@@ -78,9 +79,12 @@ public ref struct PayloadWriter(Span<byte> buffer)
             room = room[..TextCap];
         }
 
-        int written = value.Contains('\0')
-            ? TextWithNul(value, room)
-            : Transcode(value, room);
+        int written = NarrowAscii(value, room);
+        if (written < value.Length)
+        {
+            written += TextSlow(value[written..], room[written..]);
+        }
+
         _length += written;
         _buffer[_length++] = 0;
     }
@@ -99,6 +103,41 @@ public ref struct PayloadWriter(Span<byte> buffer)
         value[..length].CopyTo(_buffer[_length..]);
         _length += length;
     }
+
+    /// <summary>
+    /// Copies units as long as each is one byte of UTF-8 and no NUL: most texts to their end, at about half
+    /// the cost of a search for NUL and the general conversion.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int NarrowAscii(ReadOnlySpan<char> value, Span<byte> room)
+    {
+        int length = Math.Min(value.Length, room.Length);
+        int done = 0;
+        ReadOnlySpan<ushort> units = MemoryMarshal.Cast<char, ushort>(value);
+        for (; length - done >= Vector128<ushort>.Count; done += Vector128<ushort>.Count)
+        {
+            // One unsigned comparison for both ends: NUL minus one is the greatest value.
+            Vector128<ushort> eight = Vector128.Create(units.Slice(done, Vector128<ushort>.Count));
+            if (Vector128.GreaterThanAny(eight - Vector128<ushort>.One, Vector128.Create((ushort)0x7E)))
+            {
+                break;
+            }
+
+            Vector128.Narrow(eight, eight).GetLower().CopyTo(room[done..]);
+        }
+
+        while (done < length && (uint)(value[done] - 1) <= 0x7E)
+        {
+            room[done] = (byte)value[done];
+            done++;
+        }
+
+        return done;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int TextSlow(ReadOnlySpan<char> value, Span<byte> room) =>
+        value.Contains('\0') ? TextWithNul(value, room) : Transcode(value, room);
 
     private static int Transcode(ReadOnlySpan<char> value, Span<byte> room)
     {

@@ -11,7 +11,7 @@ internal static class Babeltrace
     {
         ProcessStartInfo start = new("babeltrace2")
         {
-            ArgumentList = { "--names=payload", "--clock-cycles", "--fields=loglevel", trace },
+            ArgumentList = { "--clock-cycles", trace },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
