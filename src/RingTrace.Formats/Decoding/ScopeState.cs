@@ -1,0 +1,48 @@
+namespace RingTrace.Formats;
+
+/// <summary>Where the fields of one decoded scope stand in the packet. Reused from record to record.</summary>
+internal sealed class ScopeState(int mostFields)
+{
+    private readonly long[] _bits = new long[mostFields];
+    private readonly long[] _counts = new long[mostFields];
+    private readonly FieldNode?[] _nodes = new FieldNode?[mostFields];
+    private FlatLayout? _flat;
+    private long _start;
+
+    /// <summary>The struct whose fields these are; null when the scope is not there.</summary>
+    public FieldNode? Root { get; private set; }
+
+    public int Count => Root?.Children.Length ?? 0;
+
+    /// <summary>Begins a scope whose fields are set one by one.</summary>
+    public void Begin(FieldNode? root)
+    {
+        Root = root;
+        _flat = null;
+    }
+
+    /// <summary>A scope of fixed layout: its start says it all.</summary>
+    public void BeginFixed(FieldNode root, FlatLayout layout, long startBit)
+    {
+        Root = root;
+        _flat = layout;
+        _start = startBit;
+    }
+
+    /// <param name="index">The field.</param>
+    /// <param name="node">Its node; of a variant, the option that was chosen.</param>
+    /// <param name="bit">Where it starts.</param>
+    /// <param name="count">The elements of an array; the bytes of a text without its NUL.</param>
+    public void Set(int index, FieldNode node, long bit, long count)
+    {
+        _nodes[index] = node;
+        _bits[index] = bit;
+        _counts[index] = count;
+    }
+
+    public FieldNode Node(int index) => _flat is null ? _nodes[index]! : Root!.Children[index];
+
+    public long Bit(int index) => _flat is null ? _bits[index] : _start + ((long)_flat.Offsets![index] << 3);
+
+    public long ElementCount(int index) => _flat is null ? _counts[index] : Root!.Children[index].Length;
+}

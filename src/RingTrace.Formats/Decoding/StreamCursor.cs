@@ -1,0 +1,237 @@
+namespace RingTrace.Formats;
+
+/// <summary>Walks the wanted events of one stream. Damage ends the file it is in and is reported; the next file goes on.</summary>
+internal sealed class StreamCursor : IDisposable
+{
+    private readonly StreamInfo _stream;
+    private readonly StreamSchema _schema;
+    private readonly TraceQuery _query;
+    private readonly Action<TraceProblem> _report;
+    private readonly ScopeState _header;
+    private readonly HashSet<EventClass>? _unwanted;
+    private readonly bool _wantsNothing;
+    private readonly bool _windowed;
+    private readonly int _recordAlignment;
+    private readonly ulong _onlyId;
+    private PacketReader? _reader;
+    private RecordDecoder _decoder = new(0);
+    private PacketHeader _packet;
+    private int _file = -1;
+    private bool _inPacket;
+    private bool _wentBack;
+
+    public StreamCursor(StreamInfo stream, TraceQuery query, Action<TraceProblem> report)
+    {
+        (_stream, _schema, _query, _report) = (stream, stream.Schema, query, report);
+        _header = new ScopeState(_schema.MostFields);
+        EventContext = new ScopeState(_schema.MostFields);
+        SpecificContext = new ScopeState(_schema.MostFields);
+        Payload = new ScopeState(_schema.MostFields);
+        HashSet<EventClass> unwanted = [.. _schema.Events.Values.Where(item => !query.Wants(item))];
+        _unwanted = unwanted.Count > 0 ? unwanted : null;
+        _wantsNothing = unwanted.Count == _schema.Events.Count;
+        _windowed = query.From is not null || query.To is not null;
+        _recordAlignment = (_schema.EventHeader ?? _schema.EventContext)?.Alignment ?? 1;
+        _onlyId = _schema.Events.Count == 1 ? _schema.Events.Keys.First() : 0;
+    }
+
+    public StreamInfo Stream => _stream;
+
+    public EventClass Event { get; private set; } = null!;
+
+    public ulong Ticks => _decoder.Clock;
+
+    public long Timestamp { get; private set; } = long.MinValue;
+
+    public int Cpu => _packet.Cpu;
+
+    public RecordDecoder Decoder => _decoder;
+
+    public ScopeState PacketContext => _reader!.Context;
+
+    public ScopeState EventContext { get; }
+
+    public ScopeState SpecificContext { get; }
+
+    public ScopeState Payload { get; }
+
+    public long ThreadId => _schema.ThreadIdField >= 0
+        ? (long)BitReader.Read(_decoder.Bytes, EventContext.Bit(_schema.ThreadIdField), EventContext.Node(_schema.ThreadIdField))
+        : -1;
+
+    /// <summary>Goes to the next wanted event.</summary>
+    /// <returns>False at the end of the stream.</returns>
+    public bool MoveNext()
+    {
+        if (_wantsNothing)
+        {
+            return false;
+        }
+
+        while (_reader is not null || OpenNextFile())
+        {
+            try
+            {
+                if (TryNextInFile())
+                {
+                    return true;
+                }
+
+                CloseFile();
+            }
+            catch (TraceFormatException damage)
+            {
+                Damaged(damage.Offset, damage.Message);
+            }
+            catch (IOException failure)
+            {
+                Damaged(_reader!.NextOffset, failure.Message);
+            }
+        }
+
+        return false;
+    }
+
+    public void Dispose() => CloseFile();
+
+    private bool TryNextInFile()
+    {
+        while (true)
+        {
+            while (_inPacket)
+            {
+                if (!StandsAtRecord())
+                {
+                    _inPacket = false;
+                    break;
+                }
+
+                Record();
+                if (_unwanted?.Contains(Event) != true && (!_windowed || _query.Wants(Timestamp)))
+                {
+                    return true;
+                }
+            }
+
+            if (!_reader!.TryReadHeader(out _packet))
+            {
+                return false;
+            }
+
+            if (_packet.Stream != _schema)
+            {
+                throw new TraceFormatException(_reader.Path, _packet.FileOffset,
+                    $"a packet of stream {_schema.Id}, as the first of the file", $"stream {_packet.Stream!.Id}");
+            }
+
+            if (!_windowed || MayHoldWanted(in _packet))
+            {
+                _reader.ReadContent(in _packet);
+                _inPacket = true;
+            }
+        }
+    }
+
+    /// <summary>False when what is left of the packet is padding.</summary>
+    private bool StandsAtRecord()
+    {
+        long start = _decoder.Position + _recordAlignment - 1 & -(long)_recordAlignment;
+        return start - _decoder.Position < _decoder.Remaining;
+    }
+
+    private void Record()
+    {
+        long start = _decoder.Position;
+        if (_schema.HasPackedHeader)
+        {
+            _decoder.ReadPackedHeader();
+        }
+        else
+        {
+            _decoder.EventId = _onlyId;
+            _decoder.Scope(_schema.EventHeader, _header);
+        }
+
+        Event = _schema.Find(_decoder.EventId)
+            ?? throw _decoder.Wrong("the id of a declared event", $"{_decoder.EventId}");
+        if (_schema.FlatContext is not null)
+        {
+            _decoder.Scope(_schema.EventContext!, _schema.FlatContext, EventContext);
+        }
+        else
+        {
+            _decoder.Scope(_schema.EventContext, EventContext);
+        }
+
+        _decoder.Scope(Event.Context, SpecificContext);
+        if (Event.FlatPayload is not null)
+        {
+            _decoder.Scope(Event.Payload!, Event.FlatPayload, Payload);
+        }
+        else
+        {
+            _decoder.Scope(Event.Payload, Payload);
+        }
+
+        if (_decoder.Position == start)
+        {
+            throw _decoder.Wrong("a record of at least one bit", "an empty one, which has no end");
+        }
+
+        long timestamp = _schema.Clock.ToNanoseconds(_decoder.Clock);
+        if (timestamp < Timestamp && !_wentBack)
+        {
+            _wentBack = true;
+            _report(new TraceProblem(_reader!.Path, _packet.FileOffset + (start >> 3),
+                "the stream's times go backwards here: its events are not in order"));
+        }
+
+        Timestamp = timestamp;
+    }
+
+    private bool MayHoldWanted(in PacketHeader packet)
+    {
+        if (packet.Begin is not { } begin || packet.End is not { } end || end < begin)
+        {
+            return true;
+        }
+
+        ClockInfo clock = _schema.Clock;
+        return !(clock.ToNanoseconds(end) < _query.From) && !(clock.ToNanoseconds(begin) > _query.To);
+    }
+
+    private bool OpenNextFile()
+    {
+        while (++_file < _stream.Parts.Length)
+        {
+            StreamFile part = _stream.Parts[_file];
+            try
+            {
+                _reader = new PacketReader(_schema.Trace, part.Path, part.Length);
+                _decoder = _reader.Decoder;
+                _inPacket = false;
+                return true;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                _report(new TraceProblem(part.Path, 0, $"file {part.Path} is missing from the result: {failure.Message}"));
+            }
+        }
+
+        return false;
+    }
+
+    private void CloseFile()
+    {
+        _reader?.Dispose();
+        _reader = null;
+    }
+
+    private void Damaged(long offset, string message)
+    {
+        string file = _reader!.Path;
+        long missing = _stream.Parts[_file].Length - offset;
+        _report(new TraceProblem(file, offset, $"{message}; the last {Math.Max(0, missing)} bytes of it are missing from the result"));
+        CloseFile();
+    }
+}

@@ -1,2 +1,0 @@
-namespace RingTrace.Formats;
-internal static class Placeholder { }

@@ -1,0 +1,26 @@
+namespace RingTrace.Formats;
+
+/// <summary>A trace's bytes are not what its format says they must be.</summary>
+public sealed class TraceFormatException : Exception
+{
+    /// <summary>Says what was wrong and where.</summary>
+    /// <param name="file">The file's path.</param>
+    /// <param name="offset">The position in the file, in bytes.</param>
+    /// <param name="expected">What the format asks for there.</param>
+    /// <param name="found">What is there.</param>
+    public TraceFormatException(string file, long offset, string expected, string found)
+        : base($"file {file}, offset {offset}: expected {expected}, found {found}")
+    {
+        File = file;
+        Offset = offset;
+    }
+
+    /// <summary>The file's path.</summary>
+    public string File { get; }
+
+    /// <summary>The position in the file, in bytes. For packetized metadata, in the text without packet headers.</summary>
+    public long Offset { get; }
+
+    /// <summary>The same as a list entry, for readers that go on with the rest.</summary>
+    internal TraceProblem ToProblem() => new(File, Offset, Message);
+}

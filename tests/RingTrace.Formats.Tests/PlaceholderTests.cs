@@ -1,7 +1,0 @@
-namespace RingTrace.Formats.Tests;
-
-public class PlaceholderTests
-{
-    [Xunit.Fact]
-    public void Builds() => Xunit.Assert.Equal(4, 2 + 2);
-}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace RingTrace.Tool.Tests;
+
+/// <summary>A program that ran to its end.</summary>
+internal sealed record CommandRun(int ExitCode, string Output, string Error)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public static CommandRun Tool(params string[] arguments) => Finish(StartTool(arguments));
+
+    public static CommandRun Babeltrace(params string[] arguments)
+    {
+        try
+        {
+            return Finish(Start("babeltrace2", arguments));
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("babeltrace2 is not installed");
+            throw;
+        }
+    }
+
+    public static Process StartTool(string[] arguments, Dictionary<string, string>? environment = null) => Start(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        ["exec", Path.Combine(AppContext.BaseDirectory, "RingTrace.Tool.dll"), .. arguments],
+        environment);
+
+    public static CommandRun Finish(Process process)
+    {
+        using (process)
+        {
+            // Both at once: a full pipe that nobody reads would stop the program.
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            Assert.True(process.WaitForExit(Timeout), "the program does not end");
+            return new CommandRun(process.ExitCode, output, error.GetAwaiter().GetResult());
+        }
+    }
+
+    private static Process Start(string program, string[] arguments, Dictionary<string, string>? environment = null)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("RINGTRACE_DISABLED");
+        foreach ((string name, string value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}

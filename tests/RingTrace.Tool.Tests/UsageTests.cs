@@ -1,0 +1,55 @@
+using Xunit;
+
+namespace RingTrace.Tool.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("juggle")]
+    [InlineData("demo --seconds 0")]
+    [InlineData("demo --seconds 3601")]
+    [InlineData("demo --seconds soon")]
+    [InlineData("demo --fast")]
+    [InlineData("view")]
+    [InlineData("view one two")]
+    public void Wrong_usage_is_told_in_one_line_and_exit_code_2(string arguments)
+    {
+        CommandRun run = CommandRun.Tool(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, run.ExitCode);
+        AssertOneLine(run);
+    }
+
+    [Theory]
+    [InlineData("no-such-trace")]
+    [InlineData(".")]
+    [InlineData("RingTrace.Tool.dll")]
+    public void What_is_no_trace_is_told_in_one_line_and_exit_code_1(string name)
+    {
+        // The tests' own directory holds programs, and no trace.
+        CommandRun run = CommandRun.Tool("view", Path.Combine(AppContext.BaseDirectory, name));
+        Assert.Equal(1, run.ExitCode);
+        AssertOneLine(run);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("demo --help")]
+    [InlineData("view --help")]
+    [InlineData("--version")]
+    public void Help_is_a_result(string arguments)
+    {
+        CommandRun run = CommandRun.Tool(arguments.Split(' '));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Assert.NotEmpty(run.Output);
+        Assert.DoesNotContain('\e', run.Output);
+    }
+
+    private static void AssertOneLine(CommandRun run)
+    {
+        Assert.Empty(run.Output);
+        Assert.StartsWith("ringtrace: ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(run.Error.Length - 1, run.Error.IndexOf('\n', StringComparison.Ordinal));
+    }
+}

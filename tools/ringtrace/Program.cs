@@ -1,0 +1,10 @@
+using System.CommandLine;
+using RingTrace.Tool.Commands;
+using RingTrace.Tool.Output;
+
+RootCommand root = new("An always-on flight recorder for .NET: try it, and look at its traces.")
+{
+    DemoCommand.Create(),
+    ViewCommand.Create(),
+};
+return await ExitCodes.RunAsync(root, args);
