@@ -115,7 +115,7 @@ public sealed class FlightRecorder : IDisposable
     }
 
     /// <summary>What the rings hold and lost, per channel and CPU. Rates made from it are estimates.</summary>
-    public RecorderStatistics Statistics() => RecorderStatistics.Of(_region);
+    public RecorderStatistics Statistics() => RecorderStatistics.Of(_region, Bindings);
 
     /// <summary>
     /// Stops recording and removes the ring files. Safe while other threads write: their events are dropped.

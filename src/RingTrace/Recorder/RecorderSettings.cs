@@ -39,13 +39,25 @@ internal static class RecorderSettings
     private static ChannelOptions DefaultChannel(FlightRecorderOptions options)
     {
         string directory = options.Directory ?? RegionDirectory.DefaultPath;
-        long budget = options.MemoryBytes ?? MemoryBudget.FromEnvironment(directory);
+        long budget = options.MemoryBytes ?? BudgetFor(directory);
         if (budget <= 0)
         {
             throw new ArgumentOutOfRangeException(nameof(options), budget, "MemoryBytes must be positive.");
         }
 
         return ChannelFor(budget / Math.Max(1, CpuTopology.Affinity().Count));
+    }
+
+    private static long BudgetFor(string directory)
+    {
+        try
+        {
+            return MemoryBudget.FromEnvironment(directory);
+        }
+        catch (FormatException e)
+        {
+            throw new RegionException(e.Message);
+        }
     }
 
     private static ChannelOptions Checked(ChannelOptions channel)

@@ -7,17 +7,18 @@ namespace RingTrace;
 /// <param name="Writer">Who writes: <c>classic</c>.</param>
 /// <param name="Clock">What time is read from: <c>monotonic</c>.</param>
 /// <param name="MemoryBytes">Shared memory taken.</param>
+/// <param name="RejectedEvents">Events that are not recorded because the schema heap is full.</param>
 public sealed record RecorderStatistics(
-    IReadOnlyList<RingStatistics> Rings, string Writer, string Clock, long MemoryBytes)
+    IReadOnlyList<RingStatistics> Rings, string Writer, string Clock, long MemoryBytes, int RejectedEvents)
 {
     /// <summary>Records lost by cause, over all rings; causes without loss are left out.</summary>
     public IReadOnlyDictionary<string, ulong> Lost => LossNames.Sum(Rings.Select(ring => ring.Lost));
 
-    internal static RecorderStatistics Of(RingRegion? region)
+    internal static RecorderStatistics Of(RingRegion? region, RecorderBindings? bindings)
     {
         if (region is null)
         {
-            return new RecorderStatistics([], "none", "none", 0);
+            return new RecorderStatistics([], "none", "none", 0, 0);
         }
 
         List<RingStatistics> rings = [];
@@ -39,7 +40,11 @@ public sealed record RecorderStatistics(
         }
 
         return new RecorderStatistics(
-            rings, LossNames.Text(region.WriterKind), LossNames.Text(region.ClockKind), region.AllocatedBytes);
+            rings,
+            LossNames.Text(region.WriterKind),
+            LossNames.Text(region.ClockKind),
+            region.AllocatedBytes,
+            bindings?.Rejected ?? 0);
     }
 }
 

@@ -72,7 +72,7 @@ internal static class CtfMetadata
             };
 
             """);
-        WriteEnvironment(text, region, name, snapshot);
+        WriteEnvironment(text, region, name, bindings.Rejected, snapshot);
         WriteClock(text, clock);
         text.Append(Stream);
         foreach (RecorderBindings.Entry entry in bindings.Entries)
@@ -83,7 +83,8 @@ internal static class CtfMetadata
         return text.ToString();
     }
 
-    private static void WriteEnvironment(StringBuilder text, RingRegion region, string name, SnapshotResult snapshot)
+    private static void WriteEnvironment(
+        StringBuilder text, RingRegion region, string name, int rejectedEvents, SnapshotResult snapshot)
     {
         text.Append("env {\n");
         Text("domain", "ust");
@@ -97,6 +98,7 @@ internal static class CtfMetadata
         Text("ringtrace_clock", LossNames.Text(region.ClockKind));
         Text("ringtrace_reason", snapshot.Reason);
         Text("ringtrace_taken", snapshot.Taken.ToString("O", CultureInfo.InvariantCulture));
+        Number("ringtrace_rejected_events", rejectedEvents);
         foreach ((string cause, ulong count) in snapshot.Lost)
         {
             Number($"ringtrace_lost_{cause}", (long)count);
