@@ -14,7 +14,8 @@
  *         WB START TAGM (values of the lap tag)
  * Modes:  DISCARD   the oldest is kept; no spare, the reader reads in place, pinned by R
  *         IDONLY    a simpler variant: no cc_sb, no election; the id word alone says "delivered" (README.md)
- *         LOST      losses are counted and travel in the end fields; each writer makes OPS attempts
+ *         LEAN      IDONLY, and R is not pushed either: the oldest readable position follows from W
+         LOST      losses are counted and travel in the end fields; each writer makes OPS attempts
  *         RCRASH    readers die at any step, the other (or a successor) takes over
  *         SOLO      at any instant all but one are frozen for ever: the one left ends its operation in a bound of loads
  *         NOPEEK NOGET  the reader does without;  NOGHOST  no assertions at the writer's own steps
@@ -78,6 +79,10 @@
 #define LOST
 #endif
 
+#ifdef LEAN
+#define IDONLY
+#endif
+
 #define B (N*S)
 #define PS (S-HDR)                      /* slots of payload */
 #define WORD (1<<WB)
@@ -95,10 +100,12 @@
 #define UP(p) (((p)/S+1)*S)
 #define TAG(p) (LAP(p)%TAGM)
 #define PTAG(p) ((LAP(p)-1)%TAGM)
-#define MK(t,n,i) ((t)*8+(n)*4+(i))
-#define IX(x) ((x)&3)
-#define NR(x) (((x)>>2)&1)
-#define TG(x) ((x)>>3)
+#define MK(t,n,i) ((t)*16+(n)*8+(i))
+#define IX(x) ((x)&7)
+#define NR(x) (((x)>>3)&1)
+#define TG(x) ((x)>>4)
+#define NOREF 8
+#define REF(x) ((x)&(255-NOREF))        /* lap and index, whatever NOREF says */
 #ifdef DISCARD
 #define NP N
 #else
@@ -125,7 +132,7 @@ byte lost;               /* records dropped, all causes */
 byte el[NP];             /* end field: lost when the closing reservation began */
 byte pub, over;          /* ghosts: records reserved, writers that have ended */
 byte gl[2*N];            /* ghost: lost when the closing CAS won */
-byte gll;                /* ghost: the sample of the last close */
+byte gll;                /* ghost: lost at the last close; later samples are not below */
 #else
 byte over;
 #endif
@@ -165,6 +172,7 @@ inline perm() {          /* the page-set numbers in the table and the readers' o
   assert(IX(id[0])!=rp && IX(id[1])!=rp && IX(id[0])!=IX(id[1]));
 #if N>2
   assert(IX(id[2])!=rp && IX(id[2])!=IX(id[0]) && IX(id[2])!=IX(id[1]));
+  assert(IX(id[3])!=rp && IX(id[3])!=IX(id[0]) && IX(id[3])!=IX(id[1]) && IX(id[3])!=IX(id[2]));
 #endif
 }
 /* a store into page pg for position p is legal only while its location is entered for that lap, and no reader holds it */
@@ -186,7 +194,7 @@ inline perm() {          /* the page-set numbers in the table and the readers' o
 
 inline push(p) {         /* overwrite: the oldest becomes unreadable as a writer enters its location */
 #ifndef DISCARD
-#ifndef FAULT_NO_PUSH
+#if !defined(FAULT_NO_PUSH) && !defined(LEAN)
   do
   :: atomic { x=R; if :: (p)/S*S-x<B -> x=0; break :: else fi }
      atomic { if :: R==x -> R=(p)/S*S-B+S; x=0; break :: else -> CV(1,1) fi }
@@ -247,7 +255,7 @@ inline commit(p,size) {
        if :: COMPLETE(p,c) :: else -> c=0; break fi }
 #ifdef IDONLY
      atomic { if
-       :: id[LOC(p)]==MK(TAG(p),0,IX(id[LOC(p)])) -> id[LOC(p)]=id[LOC(p)]|4;
+       :: id[LOC(p)]==MK(TAG(p),0,IX(id[LOC(p)])) -> id[LOC(p)]=id[LOC(p)]|NOREF;
           assert(gs[LOC(p)]==S); gs[LOC(p)]=0; gd[LOC(p)]=LAP(p)+1
        :: else -> CV(4,1) fi; c=0; break }
 #else
@@ -267,10 +275,14 @@ inline commit(p,size) {
      atomic { el[IX(id[LOC(p)])]=lost }
 #endif
      atomic {
+#ifdef FAULT_NO_ELECTION                /* each that saw it complete delivers; the CAS on the id still fails for the second */
+       if :: id[LOC(p)]==MK(TAG(p),0,IX(id[LOC(p)])) -> id[LOC(p)]=id[LOC(p)]|NOREF; gs[LOC(p)]=0 :: else fi }
+#else
        G(id[LOC(p)]==MK(TAG(p),0,IX(id[LOC(p)])) && gs[LOC(p)]==S);
        id[LOC(p)]=MK(DTAG(p),1,IX(id[LOC(p)])); gs[LOC(p)]=0 }
+#endif
 #ifndef FAULT_PUBLISH_BEFORE_NOREF
-     atomic { sb[LOC(p)]=c; gd[LOC(p)]=LAP(p)+1; c=0; break }
+     atomic { sb[LOC(p)]=c; gd[LOC(p)]=(gd[LOC(p)]>LAP(p)+1 -> gd[LOC(p)] : LAP(p)+1); c=0; break }
 #else
      c=0; break
 #endif
@@ -332,29 +344,35 @@ retry:
   :: Q(nw-1)==Q(w) && OFF(w)!=0 -> goto reserve
   :: else
   fi;
-#ifndef FAULT_NO_WRAP_CHECK
-#ifdef IDONLY
-  atomic { c=(id[LOC(nw-1)]==MK(PTAG(nw-1),1,IX(id[LOC(nw-1)])));   /* the lap before is delivered */
+#ifdef IDONLY            /* the lap in the id word tells a stale W from an undelivered lap: no second look at W is needed */
+  atomic { c=id[LOC(nw-1)];
+    if
+    :: c==MK(PTAG(nw-1),1,IX(c))                                    /* the lap before is delivered */
+    :: TG(c)>=TAG(nw-1) -> c=0; goto retry                          /* somebody has entered: w is stale */
+    :: else -> assert(gd[LOC(nw-1)]<LAP(nw-1)); CV(5,1); pg=1; FIN
+    fi; c=0 }
+  if :: pg==1 -> pg=0; drop(); goto loop :: else fi;                /* lost: wrap */
 #else
+#ifndef FAULT_NO_WRAP_CHECK
   atomic { c=sb[LOC(nw-1)];
-#endif
     if :: gd[LOC(nw-1)]<LAP(nw-1) -> pg=1 :: else fi }              /* pg here: ghost, a loss now would be genuine */
 #ifndef FAULT_NO_W_RECHECK
   atomic { if :: W!=w -> pg=0; c=0; goto retry :: else fi };         /* else c and w may not belong together */
 #endif
   if
-#ifdef IDONLY
-  :: c==1
-#else
 #ifdef FAULT_NO_MASK
   :: LP(nw-1)==c
 #else
   :: LP(nw-1)==(c&CM)
 #endif
-#endif
+#ifdef FAULT_WAIT_INSTEAD_OF_LOSS
+  :: else -> goto retry
+#else
   :: else -> atomic { assert(pg==1); CV(5,1); pg=0; c=0; FIN }; drop(); goto loop    /* lost: wrap */
+#endif
   fi;
   atomic { pg=0; c=0 };
+#endif
 #endif
 #ifdef DISCARD
 #ifndef FAULT_NO_FULL_CHECK
@@ -370,8 +388,9 @@ reserve:
        gt[GEN(nw-1)]=TIME;
 #ifdef LOST
        pub++;
-       if :: OFF(w)!=0 && Q(nw-1)!=Q(w) -> gl[GEN(w)]=lost; assert(ls>=gll); gll=lost :: else fi;
-       if :: OFF(nw)==0 -> gl[GEN(nw-1)]=lost; assert(ls>=gll); gll=lost :: else fi
+       if :: (OFF(w)!=0 && Q(nw-1)!=Q(w)) || OFF(nw)==0 -> assert(ls>=gll); gll=lost :: else fi;
+       if :: OFF(w)!=0 && Q(nw-1)!=Q(w) -> gl[GEN(w)]=lost :: else fi;
+       if :: OFF(nw)==0 -> gl[GEN(nw-1)]=lost :: else fi
 #endif
     :: W!=w -> goto retry
     fi }
@@ -482,11 +501,11 @@ byte ngone;
 #define GETTING 1
 #define HELD 2
 #define RETURNING 3
-#define CLAIM(st,o,q,j) ((((q)*4+(j))*4+(o))*4+(st))
+#define CLAIM(st,o,q,j) ((((q)*8+(j))*4+(o))*4+(st))
 #define CST(k) ((k)&3)
 #define COWN(k) (((k)>>2)&3)
-#define CIX(k) (((k)>>4)&3)
-#define CQ(k) ((k)>>6)
+#define CIX(k) (((k)>>4)&7)
+#define CQ(k) ((k)>>7)
 #endif
 #ifdef RCRASH
 #if NRD>1
@@ -528,7 +547,10 @@ rloop:
     fi }
 
   /* ---- Get: one delivered sub-buffer ---- */
-#if NRD>1
+#if NRD>1 && defined(DISCARD)
+  if :: me!=1 -> goto table :: else fi;  /* only the first consumes */
+#endif
+#if NRD>1 && !defined(DISCARD)
   atomic { lw=0; if :: k=claim RC fi;
     if
     :: k==0
@@ -542,9 +564,13 @@ rloop:
     fi }
   atomic { if :: claim==0 -> claim=CLAIM(GETTING,me,q,0) :: claim!=0 -> goto rloop RC fi }
 #endif
+again:
   atomic { CNTR; if :: x=id[q%N] RC fi;
     if
     :: x==MK(TAG(q*S),1,IX(x))
+#ifdef FAULT_READER_WAITS
+    :: TG(x)<TAG(q*S) || x==MK(TAG(q*S),0,IX(x)) -> goto again
+#endif
 #ifdef FAULT_GET_LATER_LAP
     :: NR(x)==1 && TG(x)>TAG(q*S)
 #endif
@@ -556,12 +582,16 @@ rloop:
 #ifdef DISCARD
           assert(false)
 #else
+#ifndef LEAN
           assert(R>q*S)
+#else
+          skip
+#endif
 #endif
        :: else -> assert(false)
        fi;
 #endif
-#if NRD>1
+#if NRD>1 && !defined(DISCARD)
        goto nothing
 #else
        goto rloop
@@ -627,7 +657,9 @@ rloop:
   /* ---- Peek: the open sub-buffer, touching nothing ---- */
 peek:
   q=Q(lw);
+#ifndef FAULT_PEEK_ID_AFTER_W            /* the id is loaded before W is looked at again, so that it is not a delivered one's */
   atomic { if :: x=id[q%N] RC fi; if :: TG(x)==TAG(lw) :: else -> goto rloop fi }
+#endif
 #ifndef FAULT_PEEK_NO_COMMIT_CHECK
   atomic { CNTR; c=cc[q%N]; if :: ((c-OFF(lw))&CM)==LP(lw) :: else -> CV(15,1); goto rloop fi; c=0 }
 #endif
@@ -636,15 +668,21 @@ peek:
 #else
   atomic { if :: W==lw -> eg=gk[GEN(lw)] :: W!=lw -> goto rloop fi }
 #endif
-  x=x&(255-4);
+#ifdef FAULT_PEEK_ID_AFTER_W
+  atomic { x=id[q%N]; if :: TG(x)==TAG(lw) :: else -> goto rloop fi }
+#endif
+  x=REF(x);
   ch=hdr[IX(x)];
   do :: i+HDR<OFF(lw) -> atomic { cp[i]=sl[IX(x)*PS+i]; i++ } :: else -> i=0; break od;
 #ifndef FAULT_PEEK_NO_RECHECK
 #ifdef FAULT_PEEK_RECHECK_WITHOUT_LAP
   atomic { if :: IX(id[q%N])==IX(x) :: else -> goto rloop fi }
 #else
-  atomic { if :: (id[q%N]&(255-4))==x -> CV(16,NR(id[q%N])==1) :: else -> CV(17,1); goto rloop fi }    /* lap and index */
+  atomic { if :: REF(id[q%N])==x -> CV(16,NR(id[q%N])==1) :: else -> CV(17,1); goto rloop fi }    /* lap and index */
 #endif
+#endif
+#ifdef FAULT_PEEK_NO_RECHECK
+  i=0;
 #endif
   d_step {
     assert(ch==q);
@@ -654,9 +692,11 @@ peek:
 #endif
 
 #if NRD>1
+#ifndef DISCARD
 nothing:
   atomic { if :: claim=0 RC fi };
   goto rloop;
+#endif
 
   /* ---- somebody else holds the claim: a validated copy, from the page it names or from the table ---- */
 table:
@@ -681,8 +721,10 @@ copy:
   CV(21,1);
   goto rloop;
 
+#ifndef DISCARD
 takeover:                /* first the claim, marked so that nobody copies; then the same as any successor */
   atomic { if :: claim==k -> claim=CLAIM(RETURNING,me,0,0) :: claim!=k -> goto rloop RC fi; k=0; q=0 }
+#endif
 #else
 successor:
 #endif

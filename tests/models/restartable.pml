@@ -10,6 +10,7 @@
  * Sizes:   N K NW (writers) SLOTS (slots published before the writers stop) MINSZ MAXSZ TAGM (values of the lap tag)
  * Modes:   DISCARD  the oldest is kept, the newest dropped;  INPLACE  discard without spare: read in place, pinned by R
  *          KILL     writers die at any step;  RCRASH  the reader dies at any step and a successor takes over
+ *          LOOKER   a second reader that only looks (Peek, validated copy); K=2
  *          SOLO     at any instant all but one are frozen for ever: the one left ends its operation in a bound of loads
  *          CLK      the clock is read in a step of its own;  DIRECT  the undelivered next is entered in one CAS
  *          COVER=n  an "error" of such a run proves that branch n is reached
@@ -465,6 +466,43 @@ rnew:                      /* the reader died; its successor finds its page set 
 rstop: skip
 }
 
+#ifdef LOOKER
+/* A second reader that may only read (and so never claims): Peek of the open sub-buffer, and a validated copy of a passed one,
+ * while the first one may hold any of them: then a location shows a valid word over the stale bytes of the spare. */
+proctype Looker() {
+  byte lw, q, x, c0, c1, ch, eg, ee, ces, cet; bit open;
+lloop:
+  atomic { lw=0; q=0; x=0; c0=0; c1=0; ch=0; eg=0; ee=0; ces=0; cet=0; open=0;
+    lw=W; q=lw/K;
+    if
+    :: OFF(lw)!=0 -> open=1
+    :: q>N -> q--; do :: q>N && q+N>lw/K -> q-- :: break od
+    :: else -> goto lloop
+    fi;
+    eg=gk[LOC(q)]; ee=ge[LOC(q)] }
+  atomic { x=id[LOC(q)];
+    if :: TG(x)==TAG(q) -> x=x&(255-4) :: else -> goto lloop fi }     /* NOREF or not */
+  ch=hdr[IX(x)];
+  c0=sl[IX(x)*K];
+  if :: !open || OFF(lw)>1 -> c1=sl[IX(x)*K+1] :: else fi;
+  if :: !open -> atomic { ces=es[IX(x)]; cet=et[IX(x)] } :: else fi;
+#ifndef FAULT_LOOK_NO_RECHECK
+  atomic { if :: (id[LOC(q)]&(255-4))==x :: else -> goto lloop fi };  /* lap and index */
+#endif
+#ifndef FAULT_LOOK_NO_HEADER_CHECK
+  if :: ch!=q -> CV(13,open); CV(14,!open); goto lloop :: else fi;     /* the spare of who holds it */
+#endif
+  d_step {
+    assert(ch==q);
+    if
+    :: open -> assert(c0==q*4+(eg&3)); if :: OFF(lw)>1 -> assert(c1==q*4+((eg>>2)&3)) :: else fi
+    :: else -> assert(c0==q*4+(eg&3) && (((eg>>2)&3)==0 || c1==q*4+((eg>>2)&3)) && cet==ee && ces==(((eg>>2)&3)==0 -> 1 : 2))
+    fi };
+  CV(15,open); CV(16,!open);
+  goto lloop
+}
+#endif
+
 #ifdef SOLO
 proctype Freeze() { atomic { if :: solo=1 :: solo=NW+1 fi } }   /* writers are symmetric */
 #endif
@@ -482,6 +520,9 @@ init { atomic {
   run Writer(3);
 #endif
   run Reader();
+#ifdef LOOKER
+  run Looker();
+#endif
 #ifdef SOLO
   run Freeze()
 #endif

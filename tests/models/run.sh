@@ -55,7 +55,7 @@ run() {
   local n=$1 dir=$work/$1 optimise=-O2 memory=2500 depth=3000000 limit=10 began ended
   local states errors cut detail verdict
   mkdir -p "$dir" && cd "$dir" || return
-  [ "${kind[n]}" = ok ] || optimise=-O1      # short searches: compiling costs more than searching
+  [ "${kind[n]}" = ok ] || optimise=-O0      # short searches: compiling would cost more than searching
   [ $full -eq 0 ] || { memory=6000; depth=12000000; limit=20; }
   local keep=-DCOLLAPSE
   [ "${store[n]}" = exact ] || keep=-DHC4
