@@ -250,8 +250,14 @@ inline clear(p,page) {   /* enters the location of p for p's lap, if nobody has;
 
 inline commit(p,size) {
   do
-  :: atomic { cc[LOC(p)]=WR(cc[LOC(p)]+(size)); gs[LOC(p)]=gs[LOC(p)]+(size); G(gs[LOC(p)]<=S) }
-     atomic { c=cc[LOC(p)];                                         /* re-read: the last adder is sure to see it all */
+  :: atomic { cc[LOC(p)]=WR(cc[LOC(p)]+(size)); gs[LOC(p)]=gs[LOC(p)]+(size); G(gs[LOC(p)]<=S)
+#ifndef XADD             /* re-read: the last adder is sure to see it all, others may too; the result of the add: only the last */
+     }
+     atomic {
+#else
+       ;
+#endif
+       c=cc[LOC(p)];
        if :: COMPLETE(p,c) :: else -> c=0; break fi }
 #ifdef IDONLY
      atomic { if
