@@ -33,7 +33,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'kill $(jobs -p) 2>/dev/null; exit 130' INT TERM
 
 # The list of runs. kind: ok = must be clean and complete; fault = must fail; reach = must fail (a branch is reached).
-# store: exact = every state is kept whole (collapsed); hc4 = hash compaction, 64 bits a state, not exact.
+# store: exact = every state is kept whole (collapsed); hc4 = hash compaction, not exact.
 count=0
 model=() kind=() store=() label=() flags=()
 row() { # model kind store label switches...
@@ -56,7 +56,7 @@ run() {
   local states errors cut detail verdict
   mkdir -p "$dir" && cd "$dir" || return
   [ "${kind[n]}" = ok ] || optimise=-O0      # short searches: compiling would cost more than searching
-  [ $full -eq 0 ] || { memory=6000; depth=12000000; limit=20; }
+  [ $full -eq 0 ] || { memory=6000; depth=12000000; limit=15; }
   local keep=-DCOLLAPSE
   [ "${store[n]}" = exact ] || keep=-DHC4
   # shellcheck disable=SC2086

@@ -111,8 +111,9 @@ rok exact '2 writers, discard in place, 1 lap'           -DDISCARD -DINPLACE -DS
 rok exact 'solo, 2 writers, 1/2 lap'                     -DSOLO -DSLOTS=2
 rok exact 'solo, discard, 1/2 lap'                       -DSOLO -DDISCARD -DSLOTS=2
 rf NO_HELP_OF_NEXT -DSOLO -DNOSTUCK -DK=1 -DMAXSZ=1 -DSLOTS=3
+rok exact '2 writers, two readers, 1/2 lap'               -DLOOKER -DSLOTS=2
 cok exact '2 writers, HDR=1, 3/4 lap'                    -DHDR=1 -DSLOTS=6
-cok exact '2 writers, N=4, padding and exact fill, 1 lap' -DN=4 -DWB=6 -DSLOTS=16 -DNOPEEK -DMINSZ=2
+cok exact '2 writers, N=4, exact fill only, 1 lap' -DN=4 -DWB=6 -DSLOTS=16 -DNOPEEK -DMINSZ=2
 cok exact '1 writer, N=4, 1 lap'                         -DN=4 -DWB=6 -DNW=1 -DSLOTS=16 -DNOPEEK
 cok exact 'LEAN, 2 writers, 1 lap'                       -DLEAN -DSLOTS=8
 cok exact '2 writers, 2 readers, one claim slot, 1/2 lap' -DNRD=2 -DSLOTS=4
