@@ -32,7 +32,9 @@ public sealed class ClockInfo
     /// <summary>Whether it counts from 1970 and may be compared with other absolute clocks.</summary>
     public bool IsAbsolute { get; internal set; }
 
-    /// <summary>A time in ticks as nanoseconds since 1970-01-01 UTC, rounded down; saturates at the range of a long.</summary>
+    /// <summary>
+    /// A time in ticks as nanoseconds since 1970-01-01 UTC, rounded down; saturates at the range of a long.
+    /// </summary>
     /// <param name="ticks">The clock's value.</param>
     public long ToNanoseconds(ulong ticks)
     {

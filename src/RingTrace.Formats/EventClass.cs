@@ -50,7 +50,9 @@ public sealed class EventClass
         _ => TraceLevel.Debug,
     };
 
-    /// <summary>The fields in the order of their bytes, hidden ones included; the index is the field's ordinal.</summary>
+    /// <summary>
+    /// The fields in the order of their bytes, hidden ones included; the index is the field's ordinal.
+    /// </summary>
     public IReadOnlyList<TraceField> Fields { get; }
 
     internal FieldNode? Context { get; }

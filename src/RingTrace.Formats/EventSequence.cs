@@ -49,7 +49,9 @@ public sealed class EventEnumerator : IDisposable
     /// <summary>The event it stands at. Only after <see cref="MoveNext"/> returned true.</summary>
     public EventView Current => new(_heap[0]);
 
-    /// <summary>Goes to the next event. Allocates nothing, except when it opens a file or grows the packet buffer.</summary>
+    /// <summary>
+    /// Goes to the next event. Allocates nothing, except when it opens a file or grows the packet buffer.
+    /// </summary>
     /// <returns>False after the last.</returns>
     public bool MoveNext()
     {

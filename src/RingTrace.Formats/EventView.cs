@@ -97,6 +97,7 @@ public readonly ref struct EventView
         int ordinal = _cursor.Event.IndexOf(name);
         return ordinal >= 0 ? ordinal : Throw(_cursor.Event);
 
-        int Throw(EventClass item) => throw new ArgumentException($"Event '{item.Name}' has no field '{name}'.", nameof(name));
+        int Throw(EventClass item) =>
+            throw new ArgumentException($"Event '{item.Name}' has no field '{name}'.", nameof(name));
     }
 }

@@ -105,7 +105,9 @@ public readonly ref struct FieldsView
         return builder.ToString();
     }
 
-    /// <summary>Writes the fields as text: <c>{ id = 1, items = 2, city = "Graz" }</c>. Byte arrays are hexadecimal.</summary>
+    /// <summary>
+    /// Writes the fields as text: <c>{ id = 1, items = 2, city = "Graz" }</c>. Byte arrays are hexadecimal.
+    /// </summary>
     /// <param name="writer">Where to.</param>
     public void WriteTo(TextWriter writer)
     {
@@ -115,7 +117,9 @@ public readonly ref struct FieldsView
         sink.Flush();
     }
 
-    /// <summary>Writes the fields as text: <c>{ id = 1, items = 2, city = "Graz" }</c>. Byte arrays are hexadecimal.</summary>
+    /// <summary>
+    /// Writes the fields as text: <c>{ id = 1, items = 2, city = "Graz" }</c>. Byte arrays are hexadecimal.
+    /// </summary>
     /// <param name="builder">Where to.</param>
     public void WriteTo(StringBuilder builder)
     {
@@ -151,5 +155,6 @@ public readonly ref struct FieldsView
     }
 
     private InvalidOperationException Wrong(int ordinal, string wanted) =>
-        new($"Field '{GetName(ordinal)}' of event '{_cursor.Event.Name}' is not {wanted}: {_scope.Node(ordinal).Kind}.");
+        new($"Field '{GetName(ordinal)}' of event '{_cursor.Event.Name}' is not {wanted} "
+            + $"but of kind {_scope.Node(ordinal).Kind}.");
 }

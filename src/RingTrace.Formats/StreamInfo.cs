@@ -55,7 +55,9 @@ public sealed class StreamInfo
     /// <summary>How many bytes they take.</summary>
     public long Bytes { get; }
 
-    /// <summary>Where the first packet begins, in nanoseconds since 1970-01-01 UTC; null when it does not say.</summary>
+    /// <summary>
+    /// Where the first packet begins, in nanoseconds since 1970-01-01 UTC; null when it does not say.
+    /// </summary>
     public long? FirstTimestamp { get; }
 
     /// <summary>Where the last packet ends, likewise.</summary>

@@ -1,8 +1,12 @@
 namespace RingTrace.Formats;
 
 /// <summary>What a stream lost.</summary>
-/// <param name="EventsDiscarded">Events that the tracer counted as lost between the first packet's end and the last's.</param>
-/// <param name="EventsDiscardedBefore">Events that it had counted by the end of the first packet: lost in it or before.</param>
+/// <param name="EventsDiscarded">
+/// Events that the tracer counted as lost between the first packet's end and the last's.
+/// </param>
+/// <param name="EventsDiscardedBefore">
+/// Events that it had counted by the end of the first packet: lost in it or before.
+/// </param>
 /// <param name="PacketsLost">Packets that are missing between the first and the last, by their numbers.</param>
 public readonly record struct StreamLosses(ulong EventsDiscarded, ulong EventsDiscardedBefore, ulong PacketsLost)
 {
@@ -29,7 +33,8 @@ internal sealed class LossCounter
     public StreamLosses Totals => new(_events, _firstDiscarded ?? 0, _packets);
 
     /// <summary>The next packet.</summary>
-    public void Add(in PacketHeader packet) => Step(packet.SequenceNumber, packet.EventsDiscarded, packet.DiscardedBits);
+    public void Add(in PacketHeader packet) =>
+        Step(packet.SequenceNumber, packet.EventsDiscarded, packet.DiscardedBits);
 
     /// <summary>What another counter saw of the packets that come next.</summary>
     public void Append(LossCounter next)

@@ -18,7 +18,9 @@ public sealed class TraceFormatException : Exception
     /// <summary>The file's path.</summary>
     public string File { get; }
 
-    /// <summary>The position in the file, in bytes. For packetized metadata, in the text without packet headers.</summary>
+    /// <summary>
+    /// The position in the file, in bytes. For packetized metadata, in the text without packet headers.
+    /// </summary>
     public long Offset { get; }
 
     /// <summary>The same as a list entry, for readers that go on with the rest.</summary>

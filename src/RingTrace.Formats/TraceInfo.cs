@@ -1,6 +1,8 @@
 namespace RingTrace.Formats;
 
-/// <summary>One trace: a directory with metadata, and what it declares. Immutable; safe to share between threads.</summary>
+/// <summary>
+/// One trace: a directory with metadata, and what it declares. Immutable; safe to share between threads.
+/// </summary>
 public sealed class TraceInfo
 {
     internal TraceInfo(string directory, TsdlDocument document, TraceSchema schema)
@@ -32,7 +34,8 @@ public sealed class TraceInfo
     public IReadOnlyList<StreamInfo> Streams { get; internal set; } = [];
 
     /// <summary>Whether our recorder wrote it.</summary>
-    public bool IsRingTrace => Environment.TryGetValue("tracer_name", out EnvironmentValue name) && name.Text == "ringtrace";
+    public bool IsRingTrace => Environment.TryGetValue("tracer_name", out EnvironmentValue name)
+        && name.Text == "ringtrace";
 
     internal TraceSchema Schema { get; }
 

@@ -67,7 +67,8 @@ public sealed partial class TraceReader
         List<string> found = FindTraces(directory);
         if (found.Count == 0)
         {
-            throw new TraceFormatException(directory, 0, "a directory with a file 'metadata', or one above such", "none");
+            throw new TraceFormatException(directory, 0, "a directory with a file 'metadata', or one above such",
+                "none");
         }
 
         TraceFormatException? first = null;
@@ -80,7 +81,8 @@ public sealed partial class TraceReader
             catch (TraceFormatException damage)
             {
                 first ??= damage;
-                reader.Report(new TraceProblem(damage.File, damage.Offset, $"{damage.Message}; trace {trace} is missing from the result"));
+                reader.Report(new TraceProblem(damage.File, damage.Offset,
+                    $"{damage.Message}; trace {trace} is missing from the result"));
             }
         }
 
@@ -93,7 +95,10 @@ public sealed partial class TraceReader
         return reader;
     }
 
-    /// <summary>The events in the order of time, across all streams and traces; those of one instant in the order of streams.</summary>
+    /// <summary>
+    /// The events in the order of time, across all streams and traces; those of one instant in the order of
+    /// streams.
+    /// </summary>
     /// <param name="query">Which events; null for all.</param>
     public EventSequence Events(TraceQuery? query = null) => new(this, query ?? new TraceQuery());
 
@@ -124,11 +129,12 @@ public sealed partial class TraceReader
     private void CheckClocks()
     {
         List<ClockInfo> clocks = [.. _streams.Where(stream => !stream.Clock.IsAbsolute).Select(stream => stream.Clock)];
-        bool related = clocks.TrueForAll(clock => clock == clocks[0] || (clock.Uuid is not null && clock.Uuid == clocks[0].Uuid));
+        bool related = clocks.TrueForAll(clock =>
+            clock == clocks[0] || (clock.Uuid is not null && clock.Uuid == clocks[0].Uuid));
         if (!related)
         {
             Report(new TraceProblem(Directory, 0,
-                "the traces' clocks are not said to be the same: the order of events of different traces may be wrong"));
+                "the traces' clocks are not said to be the same: the order of events across traces may be wrong"));
         }
     }
 }

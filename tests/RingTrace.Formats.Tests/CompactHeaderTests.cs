@@ -2,7 +2,9 @@ using Xunit;
 
 namespace RingTrace.Formats.Tests;
 
-/// <summary>The header that LTTng's small channels use: 5 bits of id and 27 of time in one word, or the long form after it.</summary>
+/// <summary>
+/// The header that LTTng's small channels use: 5 bits of id and 27 of time in one word, or the long form after it.
+/// </summary>
 public class CompactHeaderTests
 {
     private static string Metadata(bool bigEndian) => $$"""
@@ -56,7 +58,8 @@ public class CompactHeaderTests
         trace.Write("channel0_0", packet);
         if (packetized)
         {
-            File.WriteAllBytes(Path.Combine(trace.Directory, "metadata"), TestTrace.Packetize(trace.Metadata, bigEndian: bigEndian));
+            File.WriteAllBytes(Path.Combine(trace.Directory, "metadata"),
+                TestTrace.Packetize(trace.Metadata, bigEndian: bigEndian));
         }
 
         return trace;

@@ -54,7 +54,8 @@ public class DamageTests
     [Fact]
     public void Elements_of_no_size_do_not_take_for_ever()
     {
-        using TestTrace trace = new(TestTrace.Event(0, "P:E", "struct { struct {} _x[1000000000000]; } _a[1000000000000];"));
+        using TestTrace trace = new(TestTrace.Event(0, "P:E",
+            "struct { struct {} _x[1000000000000]; } _a[1000000000000];"));
         trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1));
         TraceReader reader = trace.Open();
         Assert.Equal(0, Count(reader));
@@ -79,9 +80,11 @@ public class DamageTests
     [Theory]
     [InlineData("/* CTF 1.8 */ trace {", "expected a key, found the end of the metadata")]
     [InlineData("/* CTF 1.8 */ nonsense {};", "found 'nonsense'")]
-    [InlineData("/* CTF 1.8 */ typealias integer { size = 65; } := x;", "expected an integer of 1 to 64 bits, found size 65")]
+    [InlineData("/* CTF 1.8 */ typealias integer { size = 65; } := x;",
+        "expected an integer of 1 to 64 bits, found size 65")]
     [InlineData("/* CTF 1.8 */ typealias integer { size = 8; align = 3; } := x;", "an alignment")]
-    [InlineData("/* CTF 1.8 */ trace { packet.header := struct { unknown_t x; }; };", "'unknown_t', which is not declared")]
+    [InlineData("/* CTF 1.8 */ trace { packet.header := struct { unknown_t x; }; };",
+        "'unknown_t', which is not declared")]
     [InlineData("/* CTF 1.8 */ /* open", "expected the end of the comment")]
     [InlineData("/* CTF 1.8 */ env { a = \"x; };", "expected the end of the text")]
     [InlineData("trace { };", "'/* CTF 1.8' as the first bytes")]
@@ -145,7 +148,8 @@ public class DamageTests
                 Assert.Fail($"seed {seed}: {other}");
             }
 
-            Assert.True(clock.Elapsed - before < TimeSpan.FromSeconds(5), $"seed {seed}: took {clock.Elapsed - before}");
+            Assert.True(clock.Elapsed - before < TimeSpan.FromSeconds(5),
+                $"seed {seed}: took {clock.Elapsed - before}");
         }
     }
 

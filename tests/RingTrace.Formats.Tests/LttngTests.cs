@@ -2,7 +2,10 @@ using Xunit;
 
 namespace RingTrace.Formats.Tests;
 
-/// <summary>Traces that LTTng-UST itself wrote: compact header (5-bit id, 27-bit time), packetized metadata, enums, sequences.</summary>
+/// <summary>
+/// Traces that LTTng-UST itself wrote: compact header (5-bit id, 27-bit time), packetized metadata, enums,
+/// sequences.
+/// </summary>
 public class LttngTests
 {
     private static string Recorded => Path.Combine(AppContext.BaseDirectory, "Data", "lttng-ust");

@@ -10,7 +10,8 @@ public class RandomTraceTests
     private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(300);
 
     [Fact]
-    public void What_our_recorder_writes_reads_back() => Prop.ForAll<int>(seed => ReadsBack(seed, packed: true)).Check(Runs);
+    public void What_our_recorder_writes_reads_back() =>
+        Prop.ForAll<int>(seed => ReadsBack(seed, packed: true)).Check(Runs);
 
     [Fact]
     public void Any_size_alignment_byte_order_and_nesting_reads_back() =>

@@ -79,7 +79,9 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
     /// <summary>Whether it only serves a sequence that is shown itself.</summary>
     public bool IsHidden { get; set; }
 
-    /// <summary>Whether elements follow each other without padding and nothing depends on them: no need to visit each.</summary>
+    /// <summary>
+    /// Whether elements follow each other without padding and nothing depends on them: no need to visit each.
+    /// </summary>
     public bool IsPlainArray => Element is { Kind: <= NodeKind.Float, Register: < 0, Role: NodeRole.None } element
         && element.Size % element.Alignment == 0;
 
@@ -93,7 +95,19 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
     public bool IsFlatNumber => Kind <= NodeKind.Float && Alignment == 8 && Size is 8 or 16 or 32 or 64
         && !IsBigEndian;
 
-    public int IndexOfChild(string rawName) => Array.FindIndex(Children, child => child.RawName == rawName);
+    /// <summary>-1 when there is none.</summary>
+    public int IndexOfChild(string rawName)
+    {
+        for (int i = 0; i < _known; i++)
+        {
+            if (Children[i].RawName == rawName)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>While the node is being made: these many of the children are there.</summary>
     public void SetChildren(FieldNode[] children, int count)
@@ -102,16 +116,5 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
         _known = count;
     }
 
-    public FieldNode? FindChild(string rawName)
-    {
-        for (int i = 0; i < _known; i++)
-        {
-            if (Children[i].RawName == rawName)
-            {
-                return Children[i];
-            }
-        }
-
-        return null;
-    }
+    public FieldNode? FindChild(string rawName) => IndexOfChild(rawName) is >= 0 and int index ? Children[index] : null;
 }

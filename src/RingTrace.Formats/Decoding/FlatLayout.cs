@@ -82,7 +82,8 @@ internal sealed class FlatLayout
         field = default;
         switch (node.Kind)
         {
-            case NodeKind.Integer or NodeKind.Enum or NodeKind.Float when node.IsFlatNumber && IsUsedHereOnly(scope, node):
+            case NodeKind.Integer or NodeKind.Enum or NodeKind.Float when node.IsFlatNumber
+                && IsUsedHereOnly(scope, node):
                 field = new FlatField(FlatKind.Fixed, node.Size / 8, -1);
                 return true;
             case NodeKind.String:
@@ -100,7 +101,9 @@ internal sealed class FlatLayout
         }
     }
 
-    /// <summary>A field that others depend on must be one that this layout finds by its place, not by its register.</summary>
+    /// <summary>
+    /// A field that others depend on must be one that this layout finds by its place, not by its register.
+    /// </summary>
     private static bool IsUsedHereOnly(FieldNode scope, FieldNode node) =>
         node.Role == NodeRole.None && (node.Register < 0 || node.Register >= SchemaCompiler.FirstEventRegister);
 }

@@ -136,7 +136,8 @@ internal sealed partial class PacketReader : IDisposable
             int read = RandomAccess.Read(_handle, _buffer.AsSpan(_filled, bytes - _filled), offset + _filled);
             if (read == 0)
             {
-                throw new TraceFormatException(_file, offset + _filled, $"{bytes - _filled} more bytes", "the end of the file");
+                throw new TraceFormatException(_file, offset + _filled, $"{bytes - _filled} more bytes",
+                    "the end of the file");
             }
 
             _filled += read;

@@ -4,7 +4,7 @@ namespace RingTrace.Formats;
 /// Walks records in a packet's bytes. Allocates nothing; everything that the bytes say is checked before it is used.
 /// Its work is bounded by a budget that grows with the size of the packet.
 /// </summary>
-internal sealed class RecordDecoder(int registers)
+internal sealed partial class RecordDecoder(int registers)
 {
     private const long LeastSteps = 1 << 20;
 
@@ -47,91 +47,6 @@ internal sealed class RecordDecoder(int registers)
     public void SetLimit(long limit) => _limit = limit;
 
     public ulong Register(FieldNode node) => _registers[node.Register];
-
-    /// <summary>Reads a scope, field by field.</summary>
-    public void Scope(FieldNode? root, ScopeState state)
-    {
-        state.Begin(root);
-        if (root is null)
-        {
-            return;
-        }
-
-        Align(root.Alignment);
-        FieldNode[] fields = root.Children;
-        for (int i = 0; i < fields.Length; i++)
-        {
-            FieldNode node = fields[i];
-            while (node.Kind == NodeKind.Variant)
-            {
-                Spend(node);
-                node = Choose(node);
-            }
-
-            Align(node.Alignment);
-            long start = Position;
-            long count = node.Kind is NodeKind.Array or NodeKind.Sequence ? ElementCount(node) : 0;
-            Field(node);
-            state.Set(i, node, start, node.Kind == NodeKind.String ? (Position - start >> 3) - 1 : count);
-        }
-    }
-
-    /// <summary>Reads a scope that needs no walk.</summary>
-    public void Scope(FieldNode root, FlatLayout layout, ScopeState state)
-    {
-        Align(8);
-        if (layout.Offsets is not null)
-        {
-            state.BeginFixed(root, layout, Position);
-            Take((long)layout.FixedBytes << 3);
-            return;
-        }
-
-        state.Begin(root);
-        FieldNode[] nodes = root.Children;
-        FlatField[] fields = layout.Fields;
-        for (int i = 0; i < fields.Length; i++)
-        {
-            long start = Position;
-            FlatField field = fields[i];
-            switch (field.Kind)
-            {
-                case FlatKind.Fixed:
-                    Take((long)field.Size << 3);
-                    state.Set(i, nodes[i], start, nodes[i].Length);
-                    break;
-                case FlatKind.Text:
-                    state.Set(i, nodes[i], start, Text());
-                    break;
-                default:
-                    ulong length = BitReader.Read(_buffer, state.Bit(field.LengthField), nodes[field.LengthField]);
-                    CheckCount(length, 8);
-                    Take((long)length << 3);
-                    state.Set(i, nodes[i], start, (long)length);
-                    break;
-            }
-        }
-    }
-
-    /// <summary>Reads the header that <see cref="PackedHeader"/> knows.</summary>
-    public void ReadPackedHeader()
-    {
-        Align(8);
-        int offset = (int)(Position >> 3);
-        Take(PackedHeader.CompactBytes * 8);
-        ReadOnlySpan<byte> header = _buffer.AsSpan(offset);
-        uint id = System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(header);
-        if (id != PackedHeader.Extended)
-        {
-            EventId = id;
-            Advance(System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(header[2..]), 32);
-            return;
-        }
-
-        Take((PackedHeader.ExtendedBytes - PackedHeader.CompactBytes) * 8);
-        EventId = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(header[2..]);
-        Clock = System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(header[6..]);
-    }
 
     /// <summary>Passes over one field, keeping what others depend on. It may be inside arrays and structs.</summary>
     public void Field(FieldNode node)
@@ -221,7 +136,9 @@ internal sealed class RecordDecoder(int registers)
         return length;
     }
 
-    /// <summary>The elements of an array, or of a sequence whose length has been read. Checked against the packet's end.</summary>
+    /// <summary>
+    /// The elements of an array, or of a sequence whose length has been read. Checked against the packet's end.
+    /// </summary>
     public long ElementCount(FieldNode node)
     {
         ulong count = node.Kind == NodeKind.Array ? (ulong)node.Length : Register(node.Source!);

@@ -70,7 +70,8 @@ internal sealed partial class SchemaCompiler
         }
 
         // Traces without a clock may still name the time.
-        isClock |= number.ClockName is null && _scope == "stream.event.header" && name == "timestamp" && !number.IsSigned;
+        isClock |= number.ClockName is null && _scope == "stream.event.header" && name == "timestamp"
+            && !number.IsSigned;
         return new FieldNode(kind, name, type)
         {
             IsOfEvent = InEvent,
@@ -190,7 +191,8 @@ internal sealed partial class SchemaCompiler
     {
         foreach (string scope in ScopeNames)
         {
-            if (path.Length > scope.Length && path[scope.Length] == '.' && path.StartsWith(scope, StringComparison.Ordinal))
+            if (path.Length > scope.Length && path[scope.Length] == '.'
+                && path.StartsWith(scope, StringComparison.Ordinal))
             {
                 FieldNode? root = scope == _scope ? _open[0] : _scopes.GetValueOrDefault(scope);
                 return Descend(root, path[(scope.Length + 1)..]);

@@ -115,7 +115,8 @@ internal sealed partial class SchemaCompiler
         EventClass made = new(declared.Name, declared.Id, declared.LogLevel, context, payload);
         if (!stream.Events.TryAdd(declared.Id, made))
         {
-            throw Wrong("each event of a stream with an id of its own", $"id {declared.Id} again, for '{declared.Name}'");
+            throw Wrong("each event of a stream with an id of its own",
+                $"id {declared.Id} again, for '{declared.Name}'");
         }
     }
 

@@ -1,6 +1,8 @@
 namespace RingTrace.Formats;
 
-/// <summary>Walks the wanted events of one stream. Damage ends the file it is in and is reported; the next file goes on.</summary>
+/// <summary>
+/// Walks the wanted events of one stream. Damage ends the file it is in and is reported; the next file goes on.
+/// </summary>
 internal sealed class StreamCursor : IDisposable
 {
     private readonly StreamInfo _stream;
@@ -56,7 +58,8 @@ internal sealed class StreamCursor : IDisposable
     public ScopeState Payload { get; }
 
     public long ThreadId => _schema.ThreadIdField >= 0
-        ? (long)BitReader.Read(_decoder.Bytes, EventContext.Bit(_schema.ThreadIdField), EventContext.Node(_schema.ThreadIdField))
+        ? (long)BitReader.Read(_decoder.Bytes, EventContext.Bit(_schema.ThreadIdField),
+            EventContext.Node(_schema.ThreadIdField))
         : -1;
 
     /// <summary>Goes to the next wanted event.</summary>
@@ -214,7 +217,8 @@ internal sealed class StreamCursor : IDisposable
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                _report(new TraceProblem(part.Path, 0, $"file {part.Path} is missing from the result: {failure.Message}"));
+                _report(new TraceProblem(part.Path, 0,
+                    $"file {part.Path} is missing from the result: {failure.Message}"));
             }
         }
 
@@ -231,7 +235,8 @@ internal sealed class StreamCursor : IDisposable
     {
         string file = _reader!.Path;
         long missing = _stream.Parts[_file].Length - offset;
-        _report(new TraceProblem(file, offset, $"{message}; the last {Math.Max(0, missing)} bytes of it are missing from the result"));
+        _report(new TraceProblem(file, offset,
+            $"{message}; the last {Math.Max(0, missing)} bytes of it are missing from the result"));
         CloseFile();
     }
 }

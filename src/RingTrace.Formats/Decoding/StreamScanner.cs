@@ -3,21 +3,27 @@ namespace RingTrace.Formats;
 /// <summary>Finds a trace's streams and reads the headers of all their packets: sizes, times and losses.</summary>
 internal static class StreamScanner
 {
-    /// <summary>The streams with data. Files of one instance of one stream are put together in the order of time.</summary>
+    /// <summary>
+    /// The streams with data. Files of one instance of one stream are put together in the order of time.
+    /// </summary>
     public static IEnumerable<StreamInfo> Scan(TraceInfo trace, int firstIndex, Action<TraceProblem> report)
     {
         List<StreamFile> files = [];
-        foreach (FileInfo file in new DirectoryInfo(trace.Directory).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
+        IEnumerable<FileInfo> all = new DirectoryInfo(trace.Directory).EnumerateFiles();
+        foreach (FileInfo file in all.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             // What is not a regular file (a pipe would block) has no length.
-            if (file.Name != "metadata" && file.Name[0] != '.' && file.Length > 0 && ScanFile(trace, file.FullName, report) is { } scanned)
+            if (file.Name != "metadata" && file.Name[0] != '.' && file.Length > 0
+                && ScanFile(trace, file.FullName, report) is { } scanned)
             {
                 files.Add(scanned);
             }
         }
 
         return files
-            .GroupBy(file => file.First.InstanceId is { } id ? (file.First.Stream!.Id, (object)id) : (file.First.Stream!.Id, file.Path))
+            .GroupBy(file => file.First.InstanceId is { } id
+                ? (file.First.Stream!.Id, (object)id)
+                : (file.First.Stream!.Id, file.Path))
             .Select((group, index) => new StreamInfo(trace, firstIndex + index, group.First().First.Stream!,
                 [.. group.OrderBy(file => file.First.Begin ?? 0)]));
     }
@@ -36,7 +42,8 @@ internal static class StreamScanner
                 if (packet.Stream != first.Stream)
                 {
                     throw new TraceFormatException(path, packet.FileOffset,
-                        $"a packet of stream {first.Stream!.Id}, as the first of the file", $"stream {packet.Stream!.Id}");
+                        $"a packet of stream {first.Stream!.Id}, as the first of the file",
+                        $"stream {packet.Stream!.Id}");
                 }
 
                 last = packet;

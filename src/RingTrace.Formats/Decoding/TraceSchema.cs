@@ -38,7 +38,9 @@ internal sealed class StreamSchema(TraceSchema trace, ulong id)
     /// <summary>Not null when the event context needs no walk.</summary>
     public FlatLayout? FlatContext { get; set; }
 
-    /// <summary>Whether the header is a 16-bit id and a 32-bit time, or 65535, a 32-bit id and a 64-bit time; all packed.</summary>
+    /// <summary>
+    /// Whether the header is a 16-bit id and a 32-bit time, or 65535, a 32-bit id and a 64-bit time; all packed.
+    /// </summary>
     public bool HasPackedHeader { get; set; }
 
     public Dictionary<ulong, EventClass> Events { get; } = [];

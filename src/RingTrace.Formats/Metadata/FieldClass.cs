@@ -18,7 +18,9 @@ public abstract class FieldClass
 {
     private protected FieldClass(int alignment) => Alignment = alignment;
 
-    /// <summary>A field of this class starts at a multiple of this many bits from the packet's start. A power of two.</summary>
+    /// <summary>
+    /// A field of this class starts at a multiple of this many bits from the packet's start. A power of two.
+    /// </summary>
     public int Alignment { get; }
 }
 

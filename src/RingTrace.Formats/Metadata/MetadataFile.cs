@@ -44,7 +44,8 @@ internal static class MetadataFile
 
         if (bytes.Length > 0 && bytes[0] == 0x1E)
         {
-            throw new TraceFormatException(file, 0, "CTF 1.8 metadata", "CTF 2 metadata, which this reader does not know");
+            throw new TraceFormatException(file, 0, "CTF 1.8 metadata",
+                "CTF 2 metadata, which this reader does not know");
         }
 
         return bytes.AsSpan().StartsWith("/* CTF 1."u8)
@@ -60,7 +61,8 @@ internal static class MetadataFile
             ReadOnlySpan<byte> packet = bytes.AsSpan(offset);
             if (packet.Length < PacketHeaderBytes || Word(packet, bigEndian) != PacketMagic)
             {
-                throw new TraceFormatException(file, offset, "a metadata packet", $"{packet.Length} bytes that are none");
+                throw new TraceFormatException(file, offset, "a metadata packet",
+                    $"{packet.Length} bytes that are none");
             }
 
             uint content = Word(packet[24..], bigEndian) / 8;
@@ -74,7 +76,8 @@ internal static class MetadataFile
 
             if (packet[32] != 0 || packet[33] != 0)
             {
-                throw new TraceFormatException(file, offset + 32, "plain metadata packets", "compressed or encrypted ones");
+                throw new TraceFormatException(file, offset + 32, "plain metadata packets",
+                    "compressed or encrypted ones");
             }
 
             text.Write(packet[PacketHeaderBytes..(int)content]);

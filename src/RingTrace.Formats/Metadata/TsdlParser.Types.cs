@@ -50,24 +50,6 @@ internal sealed partial class TsdlParser
         }
     }
 
-    /// <summary>A name of one or several words: <c>unsigned long</c>, <c>char *</c>.</summary>
-    private string TypeName()
-    {
-        string name = Identifier("a type's name");
-        while (_token.Kind == TokenKind.Identifier || IsMark('*'))
-        {
-            name += " " + _lexer.String(_token);
-            if (name.Length > 1024)
-            {
-                throw Expected("a type name of at most 1024 characters");
-            }
-
-            Advance();
-        }
-
-        return name;
-    }
-
     /// <summary><c>:= struct {...}</c> for a scope of the trace.</summary>
     private StructClass Struct()
     {
@@ -215,7 +197,8 @@ internal sealed partial class TsdlParser
             {
                 if (members.Count == MostMembers || !names.Add(name))
                 {
-                    throw Expected(start, $"at most {MostMembers} fields, each with its own name", $"'{Shorten(name)}'");
+                    throw Expected(start, $"at most {MostMembers} fields, each with its own name",
+                        $"'{Shorten(name)}'");
                 }
 
                 members.Add(new FieldMember(name, type));

@@ -68,6 +68,24 @@ internal sealed partial class TsdlParser
         return path;
     }
 
+    /// <summary>A name of one or several words: <c>unsigned long</c>, <c>char *</c>.</summary>
+    private string TypeName()
+    {
+        string name = Identifier("a type's name");
+        while (_token.Kind == TokenKind.Identifier || IsMark('*'))
+        {
+            name += " " + _lexer.String(_token);
+            if (name.Length > 1024)
+            {
+                throw Expected("a type name of at most 1024 characters");
+            }
+
+            Advance();
+        }
+
+        return name;
+    }
+
     /// <summary>A number with an optional sign, as its two's complement.</summary>
     private ulong Number(out bool negative)
     {

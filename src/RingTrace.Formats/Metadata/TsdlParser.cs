@@ -227,12 +227,14 @@ internal sealed partial class TsdlParser
     {
         if (clock.Frequency is 0 or > ClockInfo.MostTicksPerSecond)
         {
-            throw Expected(start, $"a clock of 1 to {ClockInfo.MostTicksPerSecond} ticks a second", $"{clock.Frequency}");
+            throw Expected(start, $"a clock of 1 to {ClockInfo.MostTicksPerSecond} ticks a second",
+                $"{clock.Frequency}");
         }
 
         if (_document.Clocks.Count == MostClocks || _document.Clocks.Exists(other => other.Name == clock.Name))
         {
-            throw Expected(start, $"at most {MostClocks} clocks, each with a name of its own", $"one more '{clock.Name}'");
+            throw Expected(start, $"at most {MostClocks} clocks, each with a name of its own",
+                $"one more '{clock.Name}'");
         }
     }
 }

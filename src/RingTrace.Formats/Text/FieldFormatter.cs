@@ -108,7 +108,7 @@ internal static class FieldFormatter
     {
         decoder.Align(node.Alignment);
         FieldNode element = node.Element!;
-        if (node.IsBytes)
+        if (node.IsCharacters || (node.IsBytes && !element.IsSigned))
         {
             ReadOnlySpan<byte> bytes = decoder.Bytes.Slice((int)(decoder.Position >> 3), (int)count);
             decoder.Position += count << 3;
@@ -152,7 +152,8 @@ internal static class FieldFormatter
                 break;
             case 8:
                 sink.Append('0');
-                for (int shift = (63 - System.Numerics.BitOperations.LeadingZeroCount(raw | 1)) / 3 * 3; shift >= 0; shift -= 3)
+                int highest = 63 - System.Numerics.BitOperations.LeadingZeroCount(raw | 1);
+                for (int shift = highest / 3 * 3; shift >= 0; shift -= 3)
                 {
                     sink.Append((char)('0' + (raw >> shift & 7)));
                 }

@@ -18,7 +18,9 @@ internal static partial class Babeltrace
         }
     }
 
-    /// <summary>Its lines for a trace: <c>[seconds.nanoseconds] name: { packet }, { context }, { fields }</c>.</summary>
+    /// <summary>
+    /// Its lines for a trace: <c>[seconds.nanoseconds] name: { packet }, { context }, { fields }</c>.
+    /// </summary>
     public static List<string> Lines(string directory)
     {
         ProcessStartInfo start = new(Program!) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -32,7 +34,8 @@ internal static partial class Babeltrace
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, errors.Result);
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => EmptyText().Replace(line, "$1 = \"\""))
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => EmptyText().Replace(line, "$1 = \"\""))
             .Select(line => Option().Replace(line, "= $1"))
             .Select(line => Host().Replace(Length().Replace(line, ""), "$1 $2: {"))];
     }

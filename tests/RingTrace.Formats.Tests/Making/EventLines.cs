@@ -39,7 +39,8 @@ internal static partial class EventLines
                 StringClass => $"\"{fields.GetString(i).Replace("\"", "\\\"", StringComparison.Ordinal)}\"",
                 ArrayClass { Element: IntegerClass { IsCharacter: true } } => $"\"{fields.GetString(i)}\"",
                 SequenceClass { Element: IntegerClass { IsCharacter: true } } => $"\"{fields.GetString(i)}\"",
-                _ => Fraction().Replace(fields.GetString(i), match => Number(double.Parse(match.Value, CultureInfo.InvariantCulture))),
+                _ => Fraction().Replace(fields.GetString(i),
+                    match => Number(double.Parse(match.Value, CultureInfo.InvariantCulture))),
             };
             line.Append(line.Length == 0 ? " " : ", ").Append(fields.GetName(i)).Append(" = ").Append(value);
         }

@@ -5,7 +5,8 @@ namespace RingTrace.Formats.Tests;
 /// <summary>Damages bytes as disks, bugs and attackers do.</summary>
 internal static class Mutation
 {
-    private static readonly ulong[] Nasty = [0, 1, 7, 8, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 1UL << 33, 1UL << 62, 1UL << 63, ulong.MaxValue];
+    private static readonly ulong[] Nasty = [0, 1, 7, 8, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 1UL << 33,
+        1UL << 62, 1UL << 63, ulong.MaxValue];
 
     public static byte[] Of(byte[] bytes, Random random)
     {
@@ -25,7 +26,8 @@ internal static class Mutation
                     result.RemoveRange(at, random.Next(1, result.Count - at));
                     break;
                 case 3:
-                    result.InsertRange(at, result.GetRange(random.Next(result.Count / 2), random.Next(1, result.Count / 2)));
+                    result.InsertRange(at, result.GetRange(random.Next(result.Count / 2),
+                        random.Next(1, result.Count / 2)));
                     break;
                 default:
                     byte[] number = new byte[8];

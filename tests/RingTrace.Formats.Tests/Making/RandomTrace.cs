@@ -19,7 +19,9 @@ internal sealed class RandomTrace
     private readonly List<List<(string Name, Kind Kind)>> _classes = [];
 
     /// <param name="seed">What it all follows from.</param>
-    /// <param name="packed">Only what our recorder writes; else any size, alignment and byte order, and nested types.</param>
+    /// <param name="packed">
+    /// Only what our recorder writes; else any size, alignment and byte order, and nested types.
+    /// </param>
     /// <param name="emptyTexts">Whether texts may be empty.</param>
     public RandomTrace(int seed, bool packed, bool emptyTexts = true)
     {
@@ -51,7 +53,10 @@ internal sealed class RandomTrace
         ulong time = (ulong)_random.NextInt64(1L << 40);
         for (int p = _random.Next(1, 4); p > 0; p--)
         {
-            TestPacket packet = new(time, time + (1UL << 34), (ulong)packets.Count, bigEndian: _bigEndian) { Padding = _random.Next(3) * 8 };
+            TestPacket packet = new(time, time + (1UL << 34), (ulong)packets.Count, bigEndian: _bigEndian)
+            {
+                Padding = _random.Next(3) * 8,
+            };
             for (int e = _random.Next(20); e > 0; e--)
             {
                 time += (ulong)_random.NextInt64(_random.Next(10) == 0 ? 1L << 33 : 1000) % (1UL << 30);
@@ -99,26 +104,30 @@ internal sealed class RandomTrace
             string text = Text();
             bytes.Text(text);
             return $"\"{text}\"";
-        }),
+        }
+        ),
         2 => ($"floating_point {{ exp_dig = 11; mant_dig = 53; align = 8; }} {name};", bytes =>
         {
             double value = _random.NextDouble() * Math.Pow(10, _random.Next(-9, 9));
             bytes.U64(BitConverter.DoubleToUInt64Bits(value));
             return value.ToString(CultureInfo.InvariantCulture);
-        }),
+        }
+        ),
         3 => ($"uint32_t _{name}_length; uint8_t {name}[_{name}_length];", bytes =>
         {
             byte[] value = Blob();
             bytes.U32((uint)value.Length).Raw(value);
             return "0x" + Convert.ToHexString(value);
-        }),
+        }
+        ),
         4 => ($"uint8_t {name}[16];", bytes =>
         {
             byte[] value = new byte[16];
             _random.NextBytes(value);
             bytes.Raw(value);
             return "0x" + Convert.ToHexString(value);
-        }),
+        }
+        ),
         5 => Array(name),
         6 => Nested(name),
         7 => Enumeration(name),
@@ -136,20 +145,23 @@ internal sealed class RandomTrace
         alignment = other ? Math.Max(8, alignment) : alignment;
         bool big = _bigEndian != other;
         string order = other ? $"byte_order = {(big ? "be" : "le")}; " : "";
-        return ($"integer {{ size = {size}; align = {alignment}; signed = {(signed ? "true" : "false")}; {order}}} {name};", bytes =>
+        string settings = $"size = {size}; align = {alignment}; signed = {(signed ? "true" : "false")}; {order}";
+        return ($"integer {{ {settings}}} {name};", bytes =>
         {
             ulong value = (ulong)_random.NextInt64(long.MinValue, long.MaxValue) & ulong.MaxValue >> (64 - size);
             bytes.Number(value, size, alignment, big);
             return signed
                 ? ((long)(value << (64 - size)) >> (64 - size)).ToString(CultureInfo.InvariantCulture)
                 : value.ToString(CultureInfo.InvariantCulture);
-        });
+        }
+        );
     }
 
     private (string Declaration, Kind Kind) Array(string name)
     {
         int size = _random.Next(1, 40);
-        return ($"uint16_t _{name}_length; integer {{ size = {size}; align = 1; signed = false; }} {name}[_{name}_length][2];", bytes =>
+        string element = $"integer {{ size = {size}; align = 1; signed = false; }}";
+        return ($"uint16_t _{name}_length; {element} {name}[_{name}_length][2];", bytes =>
         {
             int count = _random.Next(4);
             bytes.U16((ushort)count);
@@ -164,13 +176,15 @@ internal sealed class RandomTrace
             return $"[{(count == 0 ? "" : " ")}{string.Join(", ", pairs)} ]";
 
             ulong Next() => (ulong)_random.NextInt64(1L << size);
-        });
+        }
+        );
     }
 
     private (string Declaration, Kind Kind) Nested(string name)
     {
         (string declaration, Kind kind) = Field("_x", _random.Next(6));
-        return ($"struct {{ integer {{ size = 3; align = 1; signed = false; }} _a; {declaration} }} align(32) {name}[2];", bytes =>
+        string first = "integer { size = 3; align = 1; signed = false; } _a;";
+        return ($"struct {{ {first} {declaration} }} align(32) {name}[2];", bytes =>
         {
             return $"[ [0] = {One()}, [1] = {One()} ]";
 
@@ -180,7 +194,8 @@ internal sealed class RandomTrace
                 bytes.Align(32).Number(5, 3, 1);
                 return $"{{ a = 5, x = {kind(bytes)} }}";
             }
-        });
+        }
+        );
     }
 
     private (string Declaration, Kind Kind) Enumeration(string name) =>
@@ -188,26 +203,38 @@ internal sealed class RandomTrace
         {
             int value = _random.Next(12);
             bytes.U16((ushort)value);
-            string labels = value switch { 0 => "\"A\"", 7 => "\"B\", \"C c\"", >= 5 and <= 9 => "\"B\"", _ => "<unknown>" };
+            string labels = value switch
+            {
+                0 => "\"A\"",
+                7 => "\"B\", \"C c\"",
+                >= 5 and <= 9 => "\"B\"",
+                _ => "<unknown>",
+            };
             return $"( {labels} : container = {value} )";
-        });
+        }
+    );
 
     private (string Declaration, Kind Kind) Variant(string name)
     {
         (string one, Kind first) = Integer("one");
         (string two, Kind second) = Field("_two", 1);
-        return ($"struct {{ enum : uint8_t {{ one = 1, _two = 2 }} _tag; variant <_tag> {{ {one} {two} }} _v; }} align(32) {name};", bytes =>
+        string fields = $"enum : uint8_t {{ one = 1, _two = 2 }} _tag; variant <_tag> {{ {one} {two} }} _v;";
+        return ($"struct {{ {fields} }} align(32) {name};", bytes =>
         {
             int tag = _random.Next(1, 3);
             bytes.Align(32).U8((byte)tag);
-            return $"{{ tag = ( \"{(tag == 1 ? "one" : "_two")}\" : container = {tag} ), v = {(tag == 1 ? first(bytes) : second(bytes))} }}";
-        });
+            string label = tag == 1 ? "one" : "_two";
+            string value = tag == 1 ? first(bytes) : second(bytes);
+            return $"{{ tag = ( \"{label}\" : container = {tag} ), v = {value} }}";
+        }
+        );
     }
 
     private string Text()
     {
         string[] letters = ["a", "Z", "ß", "€", "😀", " "];
-        return string.Concat(Enumerable.Range(0, _random.Next(_shortestText, 6)).Select(_ => letters[_random.Next(letters.Length)]));
+        return string.Concat(Enumerable.Range(0, _random.Next(_shortestText, 6))
+            .Select(_ => letters[_random.Next(letters.Length)]));
     }
 
     private byte[] Blob()

@@ -8,7 +8,8 @@ internal sealed class TestPacket
     private readonly ulong _begin;
     private bool _closed;
 
-    public TestPacket(ulong begin, ulong end, ulong sequence = 0, ulong discarded = 0, uint cpu = 0, bool bigEndian = false)
+    public TestPacket(ulong begin, ulong end, ulong sequence = 0, ulong discarded = 0, uint cpu = 0,
+        bool bigEndian = false)
     {
         _begin = begin;
         _bytes = new ByteBuilder(bigEndian);
@@ -35,7 +36,9 @@ internal sealed class TestPacket
         return this;
     }
 
-    /// <summary>Appends a record with the low 32 bits of a time, as a writer does that knows what stands before.</summary>
+    /// <summary>
+    /// Appends a record with the low 32 bits of a time, as a writer does that knows what stands before.
+    /// </summary>
     public TestPacket Compact(ushort id, uint time, int thread)
     {
         _bytes.U16(id).U32(time).U32((uint)thread);
