@@ -49,6 +49,18 @@ internal struct Location
     [FieldOffset(16)]
     public ulong BeginNumber;
 
+    /// <summary>When the sub-buffer was left. Written, with the next two, by who leaves it, before its last commit.</summary>
+    [FieldOffset(24)]
+    public ulong EndTime;
+
+    /// <summary>The bytes of the sub-buffer's content, without its padding.</summary>
+    [FieldOffset(32)]
+    public ulong EndContent;
+
+    /// <summary>Records lost in the ring when the sub-buffer was left.</summary>
+    [FieldOffset(40)]
+    public ulong EndLosses;
+
     /// <summary>
     /// Bytes delivered: a multiple of S, or one more while a deliverer is at work. Written by the elected
     /// deliverer: by compare-and-swap to the odd value, then by a store.

@@ -128,7 +128,7 @@ internal sealed unsafe partial class RingBuffer<TMachine>
 
         if (fills)
         {
-            ClosePacket(page, _geometry.SubBufferSize, plan.Now, plan.Losses);
+            NoteEnd(last, _geometry.SubBufferSize, in plan);
         }
 
         byte* target = page + _geometry.Offset(plan.Record);
@@ -148,21 +148,21 @@ internal sealed unsafe partial class RingBuffer<TMachine>
         return WriteResult.Recorded;
     }
 
-    /// <summary>Closes the sub-buffer that W has left: end fields, then the rest of its bytes as padding.</summary>
+    /// <summary>Closes the sub-buffer that W has left: what its end is, then the rest of its bytes as padding.</summary>
     private void Leave(in Plan plan)
     {
         ulong last = plan.Old - 1;
         ulong content = _geometry.Offset(plan.Old);
-        byte* page = EnterForWriting(last);
+        EnterForWriting(last);
         if (!TMachine.Has(Fault.EndFieldsAfterCommit))
         {
-            ClosePacket(page, content, plan.Now, plan.Losses);
+            NoteEnd(last, content, in plan);
         }
 
         Commit(last, _geometry.SubBufferSize - content);
         if (TMachine.Has(Fault.EndFieldsAfterCommit))
         {
-            ClosePacket(page, content, plan.Now, plan.Losses);
+            NoteEnd(last, content, in plan);
         }
     }
 
@@ -227,13 +227,25 @@ internal sealed unsafe partial class RingBuffer<TMachine>
         TMachine.Store(&location->BeginNumber, NumberOf(position));
     }
 
-    /// <summary>Writes the end fields; by who moves W to or past the end, before its bytes are committed.</summary>
-    private static void ClosePacket(byte* page, ulong content, ulong now, ulong losses)
+    /// <summary>
+    /// Notes how the sub-buffer ends, for who delivers it to write into the header: by who moves W to or past the end,
+    /// before its bytes are committed. Not into the header at once, which its opener may still be about to write.
+    /// </summary>
+    private void NoteEnd(ulong position, ulong content, in Plan plan)
     {
-        if (page != null)
-        {
-            TMachine.Put(page + PacketHeader.EndOffset, PacketEnd.At(now, content));
-            TMachine.Put(page + PacketHeader.EventsDiscardedOffset, losses);
-        }
+        Location* location = &_locations[_geometry.Index(position)];
+        TMachine.Store(&location->EndTime, plan.Now);
+        TMachine.Store(&location->EndContent, content);
+        TMachine.Store(&location->EndLosses, plan.Losses);
+    }
+
+    /// <summary>Writes the end fields of a sub-buffer whose every byte is committed; by who delivers it.</summary>
+    private void ClosePacket(byte* page, Location* location)
+    {
+        ulong time = TMachine.Has(Fault.EndTimeFromDeliverer)
+            ? TMachine.Now(_identity.Clock) : TMachine.Load(&location->EndTime);
+        ulong losses = TMachine.Has(Fault.LossesFromDeliverer) ? TotalLosses() : TMachine.Load(&location->EndLosses);
+        TMachine.Put(page + PacketHeader.EndOffset, PacketEnd.At(time, TMachine.Load(&location->EndContent)));
+        TMachine.Put(page + PacketHeader.EventsDiscardedOffset, losses);
     }
 }

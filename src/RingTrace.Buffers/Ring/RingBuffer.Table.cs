@@ -106,36 +106,21 @@ internal sealed unsafe partial class RingBuffer<TMachine>
         ulong inside = TMachine.Has(Fault.LapFromOnePastEnd) ? _geometry.Next(position) : position;
         ulong* word = &_ids[_geometry.Index(position)];
         SubBufferId id = new(TMachine.Load(word));
-        SeedDeliveryFaults(id, position, location, committed);
+        if (TMachine.Has(Fault.PublishBeforeNoref))
+        {
+            TMachine.Store(&location->Delivered, committed);
+        }
 
         // Release: the bytes before NOREF; pairs with the acquire of the id word in the reader. No writer changes
         // a ref word, so only a consumer's garbage makes this fail, and then the reader sees that.
-        if (id.IsRef(LapOf(position)))
+        if (id.IsRef(LapOf(position)) && id.Page < _geometry.PageSets)
         {
+            ClosePacket(PageAt(id.Page), location);
             TMachine.CompareExchange(word, new SubBufferId(LapOf(inside), noref: true, id.Page).Word, id.Word);
         }
 
         // Release: NOREF before the count; pairs with CheckRoom, so that a writer that finds the location free
         // also finds NOREF and meets the reader at the id word.
         TMachine.Store(&location->Delivered, committed);
-    }
-
-    /// <summary>Compiles to nothing in production.</summary>
-    private void SeedDeliveryFaults(SubBufferId id, ulong position, Location* location, ulong committed)
-    {
-        if (TMachine.Has(Fault.PublishBeforeNoref))
-        {
-            TMachine.Store(&location->Delivered, committed);
-        }
-
-        if (TMachine.Has(Fault.EndTimeFromDeliverer) && id.Page < _geometry.PageSets)
-        {
-            TMachine.Put(PageAt(id.Page) + PacketHeader.EndOffset, TMachine.Now(_identity.Clock));
-        }
-
-        if (TMachine.Has(Fault.LossesFromDeliverer) && id.Page < _geometry.PageSets)
-        {
-            TMachine.Put(PageAt(id.Page) + PacketHeader.EventsDiscardedOffset, TotalLosses());
-        }
     }
 }

@@ -42,6 +42,13 @@ internal sealed class TestPacket
         return this;
     }
 
+    /// <summary>Appends records of another layout.</summary>
+    public TestPacket Raw(Action<ByteBuilder> records)
+    {
+        records(_bytes);
+        return this;
+    }
+
     public byte[] ToArray()
     {
         if (!_closed)

@@ -54,8 +54,8 @@ internal sealed class TestTrace : IDisposable
 
         """;
 
-    public static string Event(uint id, string name, string fields, int level = 6) =>
-        $$"""event { name = "{{name}}"; id = {{id}}; stream_id = 0; loglevel = {{level}}; fields := struct { {{fields}} }; };""" + "\n";
+    public static string Event(uint id, string name, string fields, int level = 6, int alignment = 8) =>
+        $$"""event { name = "{{name}}"; id = {{id}}; stream_id = 0; loglevel = {{level}}; fields := struct { {{fields}} } align({{alignment}}); };""" + "\n";
 
     public static long Nanoseconds(ulong ticks) => OffsetSeconds * 1_000_000_000 + 500 + (long)ticks;
 

@@ -1,0 +1,158 @@
+namespace RingTrace.Exploration;
+
+/// <content>Decisions: what is possible, and doing what was chosen.</content>
+internal sealed unsafe partial class Run
+{
+    /// <summary>A thread has left its body, by its end or because the run is over.</summary>
+    public void Ended(LogicalThread thread)
+    {
+        thread.IsDone = true;
+        if (_isOver)
+        {
+            Unwind();
+            return;
+        }
+
+        _current = -1;
+        StartNext();
+    }
+
+    private void Decide(LogicalThread thread)
+    {
+        while (true)
+        {
+            int count = OptionsOf(thread);
+            int chosen = _chooser.Choose(this, _options.AsSpan(0, count));
+            if (chosen < 0)
+            {
+                IsCut = true;
+                _isOver = true;
+                throw RunOver.Instance;
+            }
+
+            if (chosen == 0)
+            {
+                return;
+            }
+
+            int action = _options[chosen];
+            _decisions.Add(new Decision(Steps, action));
+            LogicalThread other = _threads[Schedule.ThreadOf(action)];
+            switch (Schedule.KindOf(action))
+            {
+                case ActionKind.Drain:
+                    Preemptions++;
+                    other.Drain(0);
+                    continue;
+
+                case ActionKind.Kill:
+                    Kills++;
+                    thread.IsKilled = true;
+                    thread.Drain();
+                    _current = -1;
+                    StartNext();
+                    break;
+
+                default:
+                    Preemptions++;
+                    thread.DrainMask(Schedule.MaskOf(action));
+                    _current = other.Index;
+                    other.Resume();
+                    break;
+            }
+
+            thread.Park();
+            ThrowIfOver();
+            return;
+        }
+    }
+
+    /// <summary>What may happen before this thread's step; the first is that it takes it.</summary>
+    private int OptionsOf(LogicalThread thread)
+    {
+        int count = 0;
+        _options[count++] = Schedule.Action(ActionKind.Switch, thread.Index, 0);
+        if (Kills < Scenario.MaxKills && Scenario.IsMortal(thread.Index))
+        {
+            _options[count++] = Schedule.Action(ActionKind.Kill, thread.Index, 0);
+        }
+
+        if (Preemptions >= Bound)
+        {
+            return count;
+        }
+
+        int subsets = thread.Buffer.Count == 0 ? 0 : thread.Buffer.Subsets(Model, _masks);
+        int all = (1 << thread.Buffer.Count) - 1;
+        foreach (LogicalThread other in _threads)
+        {
+            if (other != thread && other.IsLive)
+            {
+                _options[count++] = Schedule.Action(ActionKind.Switch, other.Index, all);
+                for (int i = 0; i < subsets; i++)
+                {
+                    _options[count++] = Schedule.Action(ActionKind.Switch, other.Index, _masks[i]);
+                }
+
+                if (other.Buffer.Count != 0)
+                {
+                    _options[count++] = Schedule.Action(ActionKind.Drain, other.Index, 0);
+                }
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>No thread is running: any that can may go on, at no cost.</summary>
+    private void StartNext()
+    {
+        int count = 0;
+        foreach (LogicalThread thread in _threads)
+        {
+            if (thread.IsLive)
+            {
+                _options[count++] = Schedule.Action(ActionKind.Switch, thread.Index, 0);
+            }
+        }
+
+        if (count == 0)
+        {
+            _isOver = true;
+            Unwind();
+            return;
+        }
+
+        int chosen = _chooser.Choose(this, _options.AsSpan(0, count));
+        if (chosen < 0)
+        {
+            IsCut = true;
+            _isOver = true;
+            Unwind();
+            return;
+        }
+
+        if (chosen != 0)
+        {
+            _decisions.Add(new Decision(Steps, _options[chosen]));
+        }
+
+        _current = Schedule.ThreadOf(_options[chosen]);
+        _threads[_current].Resume();
+    }
+
+    /// <summary>The run is over: whoever is still inside a body leaves it, one after the other.</summary>
+    private void Unwind()
+    {
+        foreach (LogicalThread thread in _threads)
+        {
+            if (thread.IsInside)
+            {
+                thread.Resume();
+                return;
+            }
+        }
+
+        _end.Give();
+    }
+}

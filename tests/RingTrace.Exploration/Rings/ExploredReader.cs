@@ -1,0 +1,120 @@
+using RingTrace.Buffers;
+
+namespace RingTrace.Exploration;
+
+/// <summary>A reader of a scenario: what it reads is checked against what was reserved.</summary>
+internal sealed unsafe class ExploredReader
+{
+    private readonly RingScenario _scenario;
+    private readonly byte[] _copy;
+
+    public ExploredReader(RingScenario scenario, int thread)
+    {
+        _scenario = scenario;
+        Identity = new ProcessIdentity(100 + thread, 1000 + (ulong)thread);
+        Reader = new RingReader<ExplorerMachine>(scenario.Ring.Buffer, Identity);
+        _copy = new byte[scenario.Setup.Size];
+    }
+
+    public ProcessIdentity Identity { get; }
+
+    public RingReader<ExplorerMachine> Reader { get; }
+
+    /// <summary>Packets read and found good.</summary>
+    public int Packets { get; private set; }
+
+    private RingGeometry Geometry => _scenario.Ring.Geometry;
+
+    /// <summary>Gets and puts back every packet that is there.</summary>
+    public void GetAll(bool consume = false)
+    {
+        Reader.Range(out ulong first, out ulong end);
+        for (ulong p = first; (long)(end - p) > 0; p += Geometry.SubBufferSize)
+        {
+            if (Get(p) == ReadResult.Ok)
+            {
+                Put(consume);
+            }
+            else if (consume)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes the packet at a position and looks at all of it.</summary>
+    public ReadResult Get(ulong position)
+    {
+        ReadResult result = Reader.Get(position);
+        if (result == ReadResult.Ok)
+        {
+            CheckHeld();
+            Packets++;
+        }
+        else if (result is ReadResult.Damaged or ReadResult.Holding)
+        {
+            _scenario.Require($"Get at {position:x} says {result}");
+        }
+
+        return result;
+    }
+
+    /// <summary>Puts the packet back, which must not have changed.</summary>
+    public void Put(bool consume = false)
+    {
+        CheckHeld();
+        _scenario.Consumed += consume ? 1 : 0;
+        Reader.Put(consume);
+    }
+
+    /// <summary>Copies every delivered packet.</summary>
+    public void CopyAll()
+    {
+        Reader.Range(out ulong first, out ulong end);
+        for (ulong p = first; (long)(end - p) > 0; p += Geometry.SubBufferSize)
+        {
+            Copy(p);
+        }
+    }
+
+    public ReadResult Copy(ulong position)
+    {
+        ReadResult result = Reader.TryCopy(position, _copy, out int length);
+        if (result == ReadResult.Ok)
+        {
+            _scenario.Require(_scenario.Watch.Reservations.Check(_copy.AsSpan(0, length), position, isOpen: false));
+            Packets++;
+        }
+        else if (result == ReadResult.Damaged)
+        {
+            _scenario.Require($"TryCopy at {position:x} says {result}");
+        }
+
+        return result;
+    }
+
+    /// <summary>Copies the open packet.</summary>
+    public ReadResult Peek()
+    {
+        ReadResult result = Reader.TryPeek(_copy, out ulong position, out int length, out _);
+        if (result == ReadResult.Ok && length > 0)
+        {
+            _scenario.Require(_scenario.Watch.Reservations.Check(_copy.AsSpan(0, length), position, isOpen: true));
+            Packets++;
+        }
+
+        return result;
+    }
+
+    private void CheckHeld()
+    {
+        PacketHeader header = Reader.HeldHeader();
+        ReadOnlySpan<byte> content = Reader.HeldContent();
+        _scenario.Require(_scenario.Watch.Reservations.Check(content, Reader.HeldPosition, isOpen: false));
+        ulong begin = System.Runtime.InteropServices.MemoryMarshal.Read<PacketHeader>(content).TimestampBegin;
+        if (header.TimestampBegin != begin)
+        {
+            _scenario.Require($"the header of {Reader.HeldPosition:x} says {header.TimestampBegin}, the page {begin}");
+        }
+    }
+}
