@@ -7,7 +7,8 @@ namespace RingTrace.Tool.Tests;
 
 public sealed partial class DemoTests(DemoFixture demo)
 {
-    private const double LeastSlowMilliseconds = 250;
+    private const decimal LeastSlowMilliseconds = 250;
+    private const decimal MicrosecondOfRounding = 0.001m;
     private const int LeastEventsPerRequest = 6;
 
     /// <summary>Far fewer than any machine serves in a second, more than a server that hangs.</summary>
@@ -71,15 +72,15 @@ public sealed partial class DemoTests(DemoFixture demo)
     public void The_triggered_trace_holds_the_slow_request_from_begin_to_end()
     {
         string id = demo.Json.GetProperty("slow").GetProperty("id").GetRawText();
-        double milliseconds = demo.Json.GetProperty("slow").GetProperty("ms").GetDouble();
+        decimal milliseconds = demo.Json.GetProperty("slow").GetProperty("ms").GetDecimal();
         string[] lines = CommandRun.Babeltrace("--clock-seconds", demo.SlowTrace).Lines;
 
         Match begin = Assert.Single(lines.Select(line => RequestBegin().Match(line)), match => match.Groups["id"].Value == id);
         Match end = Assert.Single(
             lines.Select(line => RequestEnd().Match(line)),
             match => match.Groups["span"].Value == begin.Groups["span"].Value);
-        double held = (TimeOf(end) - TimeOf(begin)) * 1000;
-        Assert.InRange(held, 0.8 * milliseconds, milliseconds);
+        decimal held = (TimeOf(end) - TimeOf(begin)) * 1000;
+        Assert.InRange(held, 0.8m * milliseconds, milliseconds + MicrosecondOfRounding);
         Assert.True(milliseconds > LeastSlowMilliseconds);
     }
 
@@ -111,8 +112,8 @@ public sealed partial class DemoTests(DemoFixture demo)
         Assert.Equal($"ringtrace: {demo.Output} exists and is not an empty directory: name another with --out.\n", run.Error);
     }
 
-    private static double TimeOf(Match line) =>
-        double.Parse(line.Groups["time"].Value, CultureInfo.InvariantCulture);
+    private static decimal TimeOf(Match line) =>
+        decimal.Parse(line.Groups["time"].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^\[(?<time>[0-9.]+)\].* Demo:Request_begin: .*\{ span = (?<span>\d+), id = (?<id>\d+),")]
     private static partial Regex RequestBegin();

@@ -48,6 +48,8 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(TimeSpan duration, string? output, bool json, CancellationToken cancel)
     {
+        // System.CommandLine takes over ^C only when this method has returned its task.
+        await Task.Yield();
         string directory = Path.GetFullPath(output ?? $"ringtrace-demo-{DateTime.Now:yyyyMMdd-HHmmss}");
         if (File.Exists(directory)
             || (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any()))

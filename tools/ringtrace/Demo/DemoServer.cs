@@ -68,7 +68,16 @@ internal sealed class DemoServer : IAsyncDisposable
     public static async Task<DemoServer> StartAsync(CancellationToken cancel)
     {
         DemoServer server = new();
-        await server._app.StartAsync(cancel);
+        try
+        {
+            await server._app.StartAsync(cancel);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
         IServerAddressesFeature addresses = server._app.Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()!;
         server.Address = new Uri(addresses.Addresses.First());
