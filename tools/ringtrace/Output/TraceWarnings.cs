@@ -14,7 +14,8 @@ internal static class TraceWarnings
         StreamLosses losses = reader.Losses;
         if (losses.Any)
         {
-            ExitCodes.Say($"the trace has holes: {losses.EventsDiscarded} events and {losses.PacketsLost} packets were lost");
+            ExitCodes.Say($"{reader.Directory} has holes: "
+                + $"{losses.EventsDiscarded} events and {losses.PacketsLost} packets were lost");
         }
 
         IReadOnlyList<TraceProblem> problems = reader.Problems;
