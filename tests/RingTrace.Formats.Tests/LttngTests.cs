@@ -29,20 +29,4 @@ public class LttngTests
         Babeltrace.SkipWithout();
         Assert.Equal(Babeltrace.Lines(Recorded), EventLines.Of(TraceReader.Open(Recorded)));
     }
-
-    /// <summary>For traces of any size and origin: set the variable to their directory.</summary>
-    [Fact]
-    public void Babeltrace_reads_a_given_trace_the_same()
-    {
-        string? given = Environment.GetEnvironmentVariable("RINGTRACE_TEST_CTF");
-        if (given is null)
-        {
-            Assert.Skip("RINGTRACE_TEST_CTF names no trace directory");
-        }
-
-        Babeltrace.SkipWithout();
-        TraceReader reader = TraceReader.Open(given);
-        Assert.Equal(Babeltrace.Lines(given), EventLines.Of(reader));
-        Assert.Empty(reader.Problems);
-    }
 }

@@ -16,9 +16,21 @@ public sealed record SnapshotResult(
     /// <summary>Bytes of packets.</summary>
     public long Bytes => Streams.Sum(stream => stream.Bytes);
 
-    /// <summary>The time that every CPU's ring reaches back to, at the least; null when nothing is held.</summary>
-    public TimeSpan? History => Streams.Where(stream => stream.First is not null)
-        .Select(stream => (TimeSpan?)(Taken - stream.First!.Value)).Min();
+    /// <summary>
+    /// How far back all rings reach: the shortest history of those that have overwritten anything. When none has,
+    /// nothing is missing, and it is the time since the first record. Null when nothing is held.
+    /// </summary>
+    public TimeSpan? History
+    {
+        get
+        {
+            List<SnapshotStream> held = [.. Streams.Where(stream => stream.First is not null)];
+            List<SnapshotStream> full = held.FindAll(stream => stream.OverwrittenPackets > 0);
+            return full.Count > 0 ? full.Min(HistoryOf) : held.Max(HistoryOf);
+        }
+    }
+
+    private TimeSpan? HistoryOf(SnapshotStream stream) => Taken - stream.First;
 }
 
 /// <summary>One ring's part of a snapshot.</summary>
