@@ -210,7 +210,6 @@ internal sealed unsafe class LogicalThread : IDisposable
     private void Loop(int cpu)
     {
         Affinity.Pin(cpu);
-        ExplorerMachine.t_thread = this;
         while (true)
         {
             Park();
@@ -221,9 +220,9 @@ internal sealed unsafe class LogicalThread : IDisposable
 
             IsInside = true;
             ExplorerMachine.t_fault = _run.Scenario.Fault;
+            ExplorerMachine.t_thread = this;
             try
             {
-                _run.ThrowIfOver();
                 _run.Scenario.Execute(this);
                 Drain();
             }

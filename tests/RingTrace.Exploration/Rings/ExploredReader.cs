@@ -51,7 +51,7 @@ internal sealed unsafe class ExploredReader
             CheckHeld();
             Packets++;
         }
-        else if (result is ReadResult.Damaged or ReadResult.Holding)
+        else if ((result == ReadResult.Damaged && _scenario.Run.Kills == 0) || result == ReadResult.Holding)
         {
             _scenario.Require($"Get at {position:x} says {result}");
         }
@@ -85,7 +85,7 @@ internal sealed unsafe class ExploredReader
             _scenario.Require(_scenario.Watch.Reservations.Check(_copy.AsSpan(0, length), position, isOpen: false));
             Packets++;
         }
-        else if (result == ReadResult.Damaged)
+        else if (result == ReadResult.Damaged && _scenario.Run.Kills == 0)
         {
             _scenario.Require($"TryCopy at {position:x} says {result}");
         }
