@@ -36,8 +36,8 @@ internal static class Catalog
             "three writers and a reader" => New(s_tiny).Writer(20).Writer(12, 12).Writer(20).Reader(r => r.GetAll()),
             "writer laps a reader" => New(s_tiny).Writer(20, 20, 20, 20, 20).Reader(r => r.GetAll()),
             "writer laps a reader twice over" => New(s_tiny).Writer(20, 20, 20, 20, 20, 20, 20).Reader(GetTwice),
-            "writer laps a tag" => New(s_tiny)
-                .Writer([.. Enumerable.Repeat(20, 12)]).Writer([.. Enumerable.Repeat(20, 12)]).Reader(r => r.GetAll()),
+            "writer laps a tag" => New(s_tiny).Writer([.. Enumerable.Repeat(20, 18)]).Reader(r => r.GetAll()),
+            "reader keeps" => New(s_tiny).Writer(20, 20).Writer(20).Reader(Keep),
             "writer laps a copier" => New(s_tiny).Writer(20, 20, 20, 20).Reader(Copy),
             "two readers, one spare" => New(s_tiny).Writer(20, 20, 20).Reader(GetTwice).Reader(GetTwice),
             "two readers, two spares" => New(s_twoSpares).Writer(20, 20, 20, 20).Reader(GetTwice).Reader(GetTwice),
@@ -86,6 +86,12 @@ internal static class Catalog
     {
         reader.GetAll();
         reader.GetAll();
+    }
+
+    private static void Keep(ExploredReader reader)
+    {
+        reader.Reader.Range(out ulong first, out _);
+        reader.Get(first);
     }
 
     private static void Copy(ExploredReader reader)

@@ -44,7 +44,7 @@ public class FaultTests(ITestOutputHelper output)
         Fault.RelaxedPublish => ("publish", 2, MemoryModel.ReleaseAcquire),
         Fault.ClockBeforeLoad => ("two writers, fitting", 2, MemoryModel.Sequential),
         Fault.BlindEnter => ("writer laps a reader", 2, MemoryModel.Sequential),
-        Fault.ResolveBeforeEnter => ("writer laps a reader", 2, MemoryModel.Sequential),
+        Fault.ResolveBeforeEnter => ("reader keeps", 2, MemoryModel.Sequential),
         Fault.EndFieldsAfterCommit => ("two writers, mixed", 2, MemoryModel.Sequential),
         Fault.LossesFromDeliverer => ("two writers, losses", 2, MemoryModel.Sequential),
         Fault.ClaimFreedEarly => ("two readers, one spare", 2, MemoryModel.Sequential),

@@ -10,8 +10,8 @@ namespace RingTrace.Exploration;
 /// </summary>
 internal readonly unsafe struct ExplorerMachine : IMachine
 {
-    /// <summary>What one step of a copy reads at most, so that a copy can be torn.</summary>
-    private const int TakeStep = 64;
+    /// <summary>What one step of a copy reads at most, so that a copy can be torn: behind a packet's header too.</summary>
+    private const int TakeStep = 96;
 
     [ThreadStatic]
     internal static LogicalThread? t_thread;

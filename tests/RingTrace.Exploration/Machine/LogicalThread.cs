@@ -71,7 +71,6 @@ internal sealed unsafe class LogicalThread : IDisposable
 
     public void Store(ulong* word, ulong value)
     {
-        History = Mixing.Mix(History, 1);
         if (IsBuffered)
         {
             Delay((byte*)word, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in value)), isRelease: true);
@@ -81,6 +80,8 @@ internal sealed unsafe class LogicalThread : IDisposable
             _run.Before(this, word, 8, isWrite: true);
             _run.Write(this, word, value);
         }
+
+        Passes();
     }
 
     public ulong CompareExchange(ulong* word, ulong value, ulong expected)
@@ -100,7 +101,7 @@ internal sealed unsafe class LogicalThread : IDisposable
     public void Add(ulong* word, ulong value)
     {
         _run.Before(this, word, 8, isWrite: true);
-        History = Mixing.Mix(History, 2);
+        Passes();
         if (_run.Model != MemoryModel.ReleaseAcquire || !ExplorerMachine.Has(Fault.RelaxedPublish))
         {
             Drain();
@@ -111,7 +112,6 @@ internal sealed unsafe class LogicalThread : IDisposable
 
     public void Put(byte* target, ReadOnlySpan<byte> bytes)
     {
-        History = Mixing.Mix(History, 3);
         if (IsBuffered)
         {
             Delay(target, bytes, isRelease: false);
@@ -121,6 +121,8 @@ internal sealed unsafe class LogicalThread : IDisposable
             _run.Before(this, target, bytes.Length, isWrite: true);
             _run.Write(this, target, bytes);
         }
+
+        Passes();
     }
 
     public void Take(byte* source, Span<byte> target)
@@ -195,6 +197,12 @@ internal sealed unsafe class LogicalThread : IDisposable
         _thread.Join();
         _baton.Dispose();
     }
+
+    /// <summary>
+    /// A step that reads nothing is behind the thread. Said after the step: a write that changes nothing would
+    /// otherwise leave the state before it and the state after it the same.
+    /// </summary>
+    private void Passes() => History = Mixing.Mix(History, 1);
 
     private void Delay(byte* target, ReadOnlySpan<byte> bytes, bool isRelease)
     {

@@ -22,6 +22,14 @@ internal sealed unsafe partial class RingScenario
             reader.Reader.TakeOverDead(owner => owner.Pid < 100 || owner.Pid >= 116 || !Run.IsDead(owner.Pid - 100));
         }
 
+        foreach ((int thread, ExploredReader one) in _readers)
+        {
+            if (!Run.IsDead(thread) && one.Reader.IsHolding)
+            {
+                one.Put();
+            }
+        }
+
         CheckPageSets();
         if (writersLive)
         {
