@@ -42,6 +42,8 @@ internal static class Catalog
             "two readers, one spare" => New(s_tiny).Writer(20, 20, 20).Reader(GetTwice).Reader(GetTwice),
             "two readers, two spares" => New(s_twoSpares).Writer(20, 20, 20, 20).Reader(GetTwice).Reader(GetTwice),
             "reader and copier" => New(s_twoSpares).Writer(20, 20, 20, 20).Reader(GetTwice).Reader(Copy),
+            "copier beside a keeper" => New(s_twoSpares)
+                .Writer(20, 20, 20, 20).Reader(r => { r.GetAll(); Keep(r); }).Reader(Copy),
             "discard, crossing" => New(s_discard).Writer(20, 20, 20).Writer(20, 20).Reader(Consume),
             "discard, filling" => New(s_discard).Writer(12, 12, 12, 12).Writer(12, 12).Reader(Consume),
             "discard, nobody reads" => New(s_discard).Writer(20, 20).Writer(20, 20),
@@ -52,6 +54,7 @@ internal static class Catalog
             "a writer dies, discard" => New(s_discard, 1).MortalWriter(12, 20).Writer(12, 20).Reader(Consume),
             "a reader dies" => New(s_twoSpares, 1).Writer(20, 20, 20).MortalReader(GetTwice).Reader(GetAndCopy),
             "a reader dies, one spare" => New(s_tiny, 1).Writer(20, 20, 20).MortalReader(GetTwice).Reader(Copy),
+            "a live reader is not taken over" => New(s_tiny).Writer(20, 20).Reader(GetTwice).Reader(TakeOverAndGet),
             "publish" => New(s_tiny).Writer(12).Writer(12).Reader(GetAndPeek),
             "publish to copiers" => New(s_tiny).Writer(12, 20).Writer(12).Reader(Copy),
             "large" => New(new RingSetup { Size = 256, Count = 4, Spares = 2 })
@@ -92,6 +95,12 @@ internal static class Catalog
     {
         reader.Reader.Range(out ulong first, out _);
         reader.Get(first);
+    }
+
+    private static void TakeOverAndGet(ExploredReader reader)
+    {
+        reader.TakeOverDead();
+        reader.GetAll();
     }
 
     private static void Copy(ExploredReader reader)

@@ -48,7 +48,7 @@ public class FaultTests(ITestOutputHelper output)
         Fault.EndFieldsAfterCommit => ("two writers, mixed", 2, MemoryModel.Sequential),
         Fault.LossesFromDeliverer => ("two writers, losses", 2, MemoryModel.Sequential),
         Fault.ClaimFreedEarly => ("two readers, one spare", 2, MemoryModel.Sequential),
-        Fault.NoHeaderCheck => ("reader and copier", 2, MemoryModel.Sequential),
+        Fault.NoHeaderCheck => ("copier beside a keeper", 2, MemoryModel.Sequential),
         Fault.NoFullCheck => ("discard, crossing", 2, MemoryModel.Sequential),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Say where this fault is to be caught."),
     };
