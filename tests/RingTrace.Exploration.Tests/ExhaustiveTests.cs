@@ -8,6 +8,11 @@ public abstract class ExhaustiveTests(ITestOutputHelper output)
     private protected void Explore(string name, int bound, MemoryModel model = MemoryModel.Sequential)
     {
         using RingScenario scenario = Catalog.Make(name, model: model);
+        Check(scenario, bound);
+    }
+
+    private protected void Check(RingScenario scenario, int bound)
+    {
         Exploration found = Explorer.Exhaust(scenario, new Budget { Bound = Summary.IsFull ? bound + 1 : bound });
         Summary.Add(output, found);
         Assert.True(found.Failure is null, found.ToString());

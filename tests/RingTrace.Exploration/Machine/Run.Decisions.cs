@@ -112,7 +112,7 @@ internal sealed unsafe partial class Run
         {
             if (thread.IsLive)
             {
-                _options[count++] = Schedule.Action(ActionKind.Switch, thread.Index, 0);
+                _options[count++] = Schedule.Action(ActionKind.Start, thread.Index, 0);
             }
         }
 
