@@ -106,7 +106,10 @@ internal struct ReaderSlot
     [FieldOffset(16)]
     public ulong Position;
 
-    /// <summary>When the owner's process started, in clock ticks after boot. Written by the owner.</summary>
+    /// <summary>
+    /// When the owner's process started, in clock ticks after boot; in bits 0..15 the version of the claim that it
+    /// belongs to. Written by the owner, after its claim.
+    /// </summary>
     [FieldOffset(24)]
     public ulong OwnerStart;
 }

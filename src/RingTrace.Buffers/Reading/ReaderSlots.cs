@@ -27,6 +27,8 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
     where TMachine : struct, IMachine
 {
     private const ulong Busy = 1;
+    private const int StampBits = 16;
+    private const ulong StampMask = (1 << StampBits) - 1;
 
     private readonly ReaderSlot* _first = &control->FirstSlot;
 
@@ -63,7 +65,11 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
     public bool TryTakeOver(int seat, ProcessIdentity owner, Func<ProcessIdentity, bool> isAlive)
     {
         ulong claim = TMachine.Load(&_first[seat].Claim);
-        ProcessIdentity held = new((int)(claim >> 32), TMachine.Load(&_first[seat].OwnerStart));
+        ulong start = TMachine.Load(&_first[seat].OwnerStart);
+
+        // A start time of another claim: this one's owner is between taking the seat and saying when it started.
+        bool isOwners = ((start ^ (claim >> 1)) & StampMask) == 0;
+        ProcessIdentity held = new((int)(claim >> 32), isOwners ? start >> StampBits : ProcessIdentity.UnknownStart);
         return (claim & Busy) != 0 && !isAlive(held) && TryTake(seat, claim, owner);
     }
 
@@ -96,7 +102,7 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
             return false;
         }
 
-        TMachine.Store(&_first[seat].OwnerStart, owner.StartTime);
+        TMachine.Store(&_first[seat].OwnerStart, (owner.StartTime << StampBits) | (version & StampMask));
         return true;
     }
 

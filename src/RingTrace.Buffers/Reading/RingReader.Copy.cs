@@ -127,7 +127,7 @@ internal sealed unsafe partial class RingReader<TMachine>
     {
         PacketHeader header = default;
         TMachine.Take(page, MemoryMarshal.AsBytes(new Span<PacketHeader>(ref header)));
-        if (!_ring.IsHeaderOf(in header, position)
+        if ((!_ring.IsHeaderOf(in header, position) && !TMachine.Has(Fault.NoHeaderCheck))
             || !_ring.ContentOf(in header, out length) || length > target.Length)
         {
             length = 0;
@@ -135,7 +135,7 @@ internal sealed unsafe partial class RingReader<TMachine>
         }
 
         TMachine.Take(page, target[..length]);
-        return _ring.IsHeaderOf(in HeaderIn(target), position);
+        return _ring.IsHeaderOf(in HeaderIn(target), position) || TMachine.Has(Fault.NoHeaderCheck);
     }
 
     private static ref PacketHeader HeaderIn(Span<byte> packet) =>

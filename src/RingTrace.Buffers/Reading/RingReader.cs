@@ -158,7 +158,8 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
 
     /// <summary>
     /// Frees the seats of readers that are gone, and puts back what they held. Death is a matter of
-    /// <paramref name="isAlive"/>, never of time.
+    /// <paramref name="isAlive"/>, never of time; it is asked with <see cref="ProcessIdentity.UnknownStart"/> about an
+    /// owner that has not said yet when it started.
     /// </summary>
     /// <returns>How many seats were freed.</returns>
     public int TakeOverDead(Func<ProcessIdentity, bool> isAlive)

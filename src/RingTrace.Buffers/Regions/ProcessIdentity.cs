@@ -9,6 +9,9 @@ namespace RingTrace.Buffers;
 /// <param name="StartTime">In clock ticks since boot.</param>
 internal readonly record struct ProcessIdentity(int Pid, ulong StartTime)
 {
+    /// <summary>The start time of a process of which only the number is known.</summary>
+    public const ulong UnknownStart = 0;
+
     private const string ProcRoot = "/proc";
 
     /// <summary>The process that calls.</summary>
@@ -26,10 +29,13 @@ internal readonly record struct ProcessIdentity(int Pid, ulong StartTime)
         }
     }
 
-    /// <summary>Whether that very process runs; a zombie, and a newcomer with the same number, do not.</summary>
+    /// <summary>
+    /// Whether that very process runs; a zombie, and a newcomer with the same number, do not. Where the start time is
+    /// unknown, whoever has the number counts.
+    /// </summary>
     public static bool IsAlive(int pid, ulong startTime, string procRoot = ProcRoot) =>
         TryRead(pid.ToString(CultureInfo.InvariantCulture), procRoot, out ulong found, out bool running)
-        && running && found == startTime;
+        && running && (found == startTime || startTime == UnknownStart);
 
     /// <summary>When the process started that has this number now.</summary>
     /// <returns>False when there is none, or it may not be seen.</returns>

@@ -191,9 +191,11 @@ internal sealed unsafe partial class RingBuffer<TMachine>
             return Room.Undelivered;
         }
 
-        // In discard mode R only grows, so room that is there stays there.
+        // In discard mode R only grows, so room that is there stays there. Signed: if W is no longer what it was, R may
+        // be past our begin by now; the compare-and-swap on W then fails.
+        ulong consumed = TMachine.Load(&_control->Consumed);
         bool isFull = _identity.Mode == RingMode.Discard
-            && begin - _geometry.Begin(TMachine.Load(&_control->Consumed)) >= _geometry.RingSize;
+            && (long)(begin - _geometry.Begin(consumed) - _geometry.RingSize) >= 0;
         return isFull && !TMachine.Has(Fault.NoFullCheck) ? Room.Full : Room.Free;
     }
 

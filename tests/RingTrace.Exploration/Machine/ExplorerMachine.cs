@@ -10,8 +10,8 @@ namespace RingTrace.Exploration;
 /// </summary>
 internal readonly unsafe struct ExplorerMachine : IMachine
 {
-    /// <summary>What one step of a copy reads at most, so that a copy can be torn.</summary>
-    private const int TakeStep = 64;
+    /// <summary>What one step of a copy reads at most, so that a copy can be torn: behind a packet's header too.</summary>
+    private const int TakeStep = 96;
 
     [ThreadStatic]
     internal static LogicalThread? t_thread;
@@ -96,16 +96,18 @@ internal readonly unsafe struct ExplorerMachine : IMachine
 
     public static void Take(byte* source, Span<byte> target)
     {
-        LogicalThread? thread = t_thread;
-        if (thread is null)
-        {
-            new ReadOnlySpan<byte>(source, target.Length).CopyTo(target);
-            return;
-        }
-
         for (int at = 0; at < target.Length; at += TakeStep)
         {
-            thread.Take(source + at, target.Slice(at, Math.Min(TakeStep, target.Length - at)));
+            Span<byte> part = target.Slice(at, Math.Min(TakeStep, target.Length - at));
+            LogicalThread? thread = t_thread;
+            if (thread is null)
+            {
+                new ReadOnlySpan<byte>(source + at, part.Length).CopyTo(part);
+            }
+            else
+            {
+                thread.Take(source + at, part);
+            }
         }
     }
 

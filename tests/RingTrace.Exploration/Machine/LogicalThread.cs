@@ -71,7 +71,6 @@ internal sealed unsafe class LogicalThread : IDisposable
 
     public void Store(ulong* word, ulong value)
     {
-        History = Mixing.Mix(History, 1);
         if (IsBuffered)
         {
             Delay((byte*)word, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in value)), isRelease: true);
@@ -81,6 +80,8 @@ internal sealed unsafe class LogicalThread : IDisposable
             _run.Before(this, word, 8, isWrite: true);
             _run.Write(this, word, value);
         }
+
+        Passes();
     }
 
     public ulong CompareExchange(ulong* word, ulong value, ulong expected)
@@ -100,7 +101,7 @@ internal sealed unsafe class LogicalThread : IDisposable
     public void Add(ulong* word, ulong value)
     {
         _run.Before(this, word, 8, isWrite: true);
-        History = Mixing.Mix(History, 2);
+        Passes();
         if (_run.Model != MemoryModel.ReleaseAcquire || !ExplorerMachine.Has(Fault.RelaxedPublish))
         {
             Drain();
@@ -111,7 +112,6 @@ internal sealed unsafe class LogicalThread : IDisposable
 
     public void Put(byte* target, ReadOnlySpan<byte> bytes)
     {
-        History = Mixing.Mix(History, 3);
         if (IsBuffered)
         {
             Delay(target, bytes, isRelease: false);
@@ -121,6 +121,8 @@ internal sealed unsafe class LogicalThread : IDisposable
             _run.Before(this, target, bytes.Length, isWrite: true);
             _run.Write(this, target, bytes);
         }
+
+        Passes();
     }
 
     public void Take(byte* source, Span<byte> target)
@@ -196,6 +198,12 @@ internal sealed unsafe class LogicalThread : IDisposable
         _baton.Dispose();
     }
 
+    /// <summary>
+    /// A step that reads nothing is behind the thread. Said after the step: a write that changes nothing would
+    /// otherwise leave the state before it and the state after it the same.
+    /// </summary>
+    private void Passes() => History = Mixing.Mix(History, 1);
+
     private void Delay(byte* target, ReadOnlySpan<byte> bytes, bool isRelease)
     {
         _run.BeforeDelayed(this, target, bytes.Length);
@@ -210,7 +218,6 @@ internal sealed unsafe class LogicalThread : IDisposable
     private void Loop(int cpu)
     {
         Affinity.Pin(cpu);
-        ExplorerMachine.t_thread = this;
         while (true)
         {
             Park();
@@ -221,9 +228,9 @@ internal sealed unsafe class LogicalThread : IDisposable
 
             IsInside = true;
             ExplorerMachine.t_fault = _run.Scenario.Fault;
+            ExplorerMachine.t_thread = this;
             try
             {
-                _run.ThrowIfOver();
                 _run.Scenario.Execute(this);
                 Drain();
             }

@@ -25,9 +25,9 @@ internal sealed unsafe partial class Run
             int chosen = _chooser.Choose(this, _options.AsSpan(0, count));
             if (chosen < 0)
             {
-                IsCut = true;
-                _isOver = true;
-                throw RunOver.Instance;
+                Cut();
+                ExplorerMachine.t_thread = null;
+                return;
             }
 
             if (chosen == 0)
@@ -62,7 +62,7 @@ internal sealed unsafe partial class Run
             }
 
             thread.Park();
-            ThrowIfOver();
+            Continue();
             return;
         }
     }
@@ -112,7 +112,7 @@ internal sealed unsafe partial class Run
         {
             if (thread.IsLive)
             {
-                _options[count++] = Schedule.Action(ActionKind.Switch, thread.Index, 0);
+                _options[count++] = Schedule.Action(ActionKind.Start, thread.Index, 0);
             }
         }
 
@@ -126,8 +126,7 @@ internal sealed unsafe partial class Run
         int chosen = _chooser.Choose(this, _options.AsSpan(0, count));
         if (chosen < 0)
         {
-            IsCut = true;
-            _isOver = true;
+            Cut();
             Unwind();
             return;
         }
@@ -139,6 +138,33 @@ internal sealed unsafe partial class Run
 
         _current = Schedule.ThreadOf(_options[chosen]);
         _threads[_current].Resume();
+    }
+
+    /// <summary>
+    /// The rest of the run is known. Its threads leave their bodies by their own end, on plain memory: an exception in
+    /// each would take longer than all its steps.
+    /// </summary>
+    private void Cut()
+    {
+        IsCut = true;
+        _isOver = true;
+        foreach (LogicalThread thread in _threads)
+        {
+            thread.Drain();
+        }
+    }
+
+    /// <summary>A thread goes on after others have moved.</summary>
+    private void Continue()
+    {
+        if (IsCut)
+        {
+            ExplorerMachine.t_thread = null;
+        }
+        else if (_isOver)
+        {
+            throw RunOver.Instance;
+        }
     }
 
     /// <summary>The run is over: whoever is still inside a body leaves it, one after the other.</summary>

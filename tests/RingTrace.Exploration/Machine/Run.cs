@@ -145,21 +145,21 @@ internal sealed unsafe partial class Run : IDisposable
     public void Fail(string what)
     {
         Report(what);
-        throw RunOver.Instance;
+        if (!IsCut)
+        {
+            throw RunOver.Instance;
+        }
     }
 
     public void Report(string what)
     {
+        if (IsCut)
+        {
+            return;
+        }
+
         Failure ??= what;
         _isOver = true;
-    }
-
-    public void ThrowIfOver()
-    {
-        if (_isOver)
-        {
-            throw RunOver.Instance;
-        }
     }
 
     /// <summary>A thread is about to touch memory: who goes on?</summary>
@@ -188,12 +188,19 @@ internal sealed unsafe partial class Run : IDisposable
     {
         ulong before = *word;
         Scenario.Arena.Write(word, value);
-        Scenario.Written(thread, word, before, value);
+        if (!IsCut)
+        {
+            Scenario.Written(thread, word, before, value);
+        }
     }
 
     public void Write(LogicalThread thread, byte* target, ReadOnlySpan<byte> bytes)
     {
-        Scenario.Writing(thread, target, bytes.Length);
+        if (!IsCut)
+        {
+            Scenario.Writing(thread, target, bytes.Length);
+        }
+
         Scenario.Arena.Write(target, bytes);
     }
 

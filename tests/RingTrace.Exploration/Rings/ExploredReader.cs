@@ -11,7 +11,7 @@ internal sealed unsafe class ExploredReader
     public ExploredReader(RingScenario scenario, int thread)
     {
         _scenario = scenario;
-        Identity = new ProcessIdentity(100 + thread, 1000 + (ulong)thread);
+        Identity = IdentityOf(thread);
         Reader = new RingReader<ExplorerMachine>(scenario.Ring.Buffer, Identity);
         _copy = new byte[scenario.Setup.Size];
     }
@@ -24,6 +24,17 @@ internal sealed unsafe class ExploredReader
     public int Packets { get; private set; }
 
     private RingGeometry Geometry => _scenario.Ring.Geometry;
+
+    private static ProcessIdentity IdentityOf(int thread) => new(100 + thread, 1000 + (ulong)thread);
+
+    /// <summary>Takes over the seats of readers that died, which are known by number and start time.</summary>
+    public void TakeOverDead()
+    {
+        Run run = _scenario.Run;
+        Reader.TakeOverDead(owner =>
+            owner.Pid - 100 >= 0 && owner.Pid - 100 < _scenario.Threads.Count
+            && (owner.StartTime == ProcessIdentity.UnknownStart || owner == IdentityOf(owner.Pid - 100)) && !run.IsDead(owner.Pid - 100));
+    }
 
     /// <summary>Gets and puts back every packet that is there.</summary>
     public void GetAll(bool consume = false)
@@ -51,7 +62,7 @@ internal sealed unsafe class ExploredReader
             CheckHeld();
             Packets++;
         }
-        else if (result is ReadResult.Damaged or ReadResult.Holding)
+        else if ((result == ReadResult.Damaged && _scenario.Run.Kills == 0) || result == ReadResult.Holding)
         {
             _scenario.Require($"Get at {position:x} says {result}");
         }
@@ -85,7 +96,7 @@ internal sealed unsafe class ExploredReader
             _scenario.Require(_scenario.Watch.Reservations.Check(_copy.AsSpan(0, length), position, isOpen: false));
             Packets++;
         }
-        else if (result == ReadResult.Damaged)
+        else if (result == ReadResult.Damaged && _scenario.Run.Kills == 0)
         {
             _scenario.Require($"TryCopy at {position:x} says {result}");
         }

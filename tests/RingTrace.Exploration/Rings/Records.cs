@@ -73,7 +73,7 @@ internal sealed class Reservations(RingGeometry geometry)
 
     /// <summary>
     /// What is wrong with a packet, or null: its records must be those reserved in its sub-buffer, whole, in order
-    /// and with their times; its begin the first one's time; its end the time of the reservation that left it.
+    /// and with their times; its begin the first one's time; its end not before the last one's nor after the next packet's begin.
     /// </summary>
     public string? Check(ReadOnlySpan<byte> packet, ulong position, bool isOpen)
     {
@@ -85,6 +85,7 @@ internal sealed class Reservations(RingGeometry geometry)
         PacketHeader header = MemoryMarshal.Read<PacketHeader>(packet);
         int at = PacketHeader.Size;
         bool isFirst = true;
+        ulong last = header.TimestampBegin;
         foreach (Reservation r in _all)
         {
             bool isClosing = geometry.Begin(r.From) == position && (long)(r.To - position) >= (long)geometry.SubBufferSize;
@@ -96,6 +97,7 @@ internal sealed class Reservations(RingGeometry geometry)
                 }
 
                 isFirst = false;
+                last = r.Time;
                 string? wrong = CheckRecord(packet, ref at, r, header.TimestampBegin);
                 if (wrong is not null || position + (ulong)at != r.To)
                 {
@@ -103,9 +105,9 @@ internal sealed class Reservations(RingGeometry geometry)
                 }
             }
 
-            if (isClosing && !isOpen && header.End.Timestamp != r.Time)
+            if (geometry.Begin(r.To - 1) == position + geometry.SubBufferSize && !isOpen && header.End.Timestamp > r.Time)
             {
-                return $"the packet at {position:x} ends at {header.End.Timestamp}, was left at {r.Time}";
+                return $"the packet at {position:x} ends at {header.End.Timestamp}, after the next begins at {r.Time}";
             }
 
             if (isClosing && !isOpen && header.EventsDiscarded > r.Losses)
@@ -114,7 +116,8 @@ internal sealed class Reservations(RingGeometry geometry)
             }
         }
 
-        return at != packet.Length ? $"the packet at {position:x} has {packet.Length} bytes, {at} of them reserved"
+        return header.End.Timestamp < last ? $"the packet at {position:x} ends before its last record"
+            : at != packet.Length ? $"the packet at {position:x} has {packet.Length} bytes, {at} of them reserved"
             : isFirst ? $"the packet at {position:x} was never written" : null;
     }
 

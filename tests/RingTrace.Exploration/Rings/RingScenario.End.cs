@@ -19,7 +19,15 @@ internal sealed unsafe partial class RingScenario
         ExploredReader reader = new(this, FinalReader);
         if (anyDead)
         {
-            reader.Reader.TakeOverDead(owner => owner.Pid < 100 || owner.Pid >= 116 || !Run.IsDead(owner.Pid - 100));
+            reader.TakeOverDead();
+        }
+
+        foreach ((int thread, ExploredReader one) in _readers)
+        {
+            if (!Run.IsDead(thread) && one.Reader.IsHolding)
+            {
+                one.Put();
+            }
         }
 
         CheckPageSets();

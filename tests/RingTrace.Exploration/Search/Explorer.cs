@@ -16,6 +16,9 @@ internal sealed record Budget
     /// <summary>Where random schedules begin.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Random runs before the exhaustive ones, to learn which memory is shared at all.</summary>
+    public int LearningRuns { get; init; } = 200;
+
     /// <summary>Two to this power of states are remembered.</summary>
     public int SeenShift { get; init; } = 21;
 }
@@ -55,9 +58,6 @@ internal sealed record Exploration
 /// <summary>Runs a scenario under many schedules.</summary>
 internal static class Explorer
 {
-    /// <summary>Random runs before the first exhaustive one, to learn which memory is shared at all.</summary>
-    private const int LearningRuns = 200;
-
     /// <summary>Every schedule with at most the budget's preemptions.</summary>
     public static Exploration Exhaust(Scenario scenario, Budget budget) => OnOwnThread(scenario, run =>
     {
@@ -66,7 +66,7 @@ internal static class Explorer
         DepthFirst chooser = new(seen);
         RandomPriorities learner = new(budget.Seed, 4);
         run.Bound = int.MaxValue;
-        for (int i = 0; i < LearningRuns; i++)
+        for (int i = 0; i < budget.LearningRuns; i++)
         {
             learner.Begin(run.Steps);
             run.Go(learner);

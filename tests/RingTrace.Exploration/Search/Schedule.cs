@@ -13,6 +13,9 @@ internal enum ActionKind
 
     /// <summary>The running thread never moves again.</summary>
     Kill = 2,
+
+    /// <summary>No thread was running; this one goes on.</summary>
+    Start = 3,
 }
 
 /// <summary>A decision that was not the obvious one (go on; or, at an end, the first thread that can).</summary>
@@ -22,7 +25,8 @@ internal readonly record struct Decision(int Step, int Action);
 
 /// <summary>
 /// Schedules as text: <c>17&gt;w1 22&gt;r~1 40xw1 51+w1</c> reads: before access 17 go over to w1; before 22 to r, with
-/// only the hidden writes of mask 1 seen; at 40 w1 dies; at 51 w1's oldest hidden write is seen.
+/// only the hidden writes of mask 1 seen; at 40 w1 dies; at 51 w1's oldest hidden write is seen;
+/// <c>60:r</c> where a thread has ended and r goes on.
 /// </summary>
 internal static class Schedule
 {
@@ -42,6 +46,8 @@ internal static class Schedule
             {
                 ActionKind.Kill => $"{d.Step}x{name}",
                 ActionKind.Drain => $"{d.Step}+{name}",
+                ActionKind.Start => $"{d.Step}:{name}",
+                _ when MaskOf(d.Action) == 0 => $"{d.Step}>{name}",
                 _ => $"{d.Step}>{name}~{MaskOf(d.Action):x}",
             };
         }));
@@ -52,7 +58,7 @@ internal static class Schedule
         List<Decision> decisions = [];
         foreach (string part in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            int at = part.IndexOfAny(['>', 'x', '+']);
+            int at = part.IndexOfAny(['>', 'x', '+', ':']);
             int tilde = part.IndexOf('~', StringComparison.Ordinal);
             string name = at < 0 ? part : tilde < 0 ? part[(at + 1)..] : part[(at + 1)..tilde];
             int thread = threads.ToList().IndexOf(name);
@@ -61,7 +67,13 @@ internal static class Schedule
                 throw new FormatException($"'{part}' is no decision of {string.Join(", ", threads)}.");
             }
 
-            ActionKind kind = part[at] switch { 'x' => ActionKind.Kill, '+' => ActionKind.Drain, _ => ActionKind.Switch };
+            ActionKind kind = part[at] switch
+            {
+                'x' => ActionKind.Kill,
+                '+' => ActionKind.Drain,
+                ':' => ActionKind.Start,
+                _ => ActionKind.Switch,
+            };
             int mask = tilde < 0 ? -1 : int.Parse(part[(tilde + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             int step = int.Parse(part[..at], CultureInfo.InvariantCulture);
             decisions.Add(new Decision(step, Action(kind, thread, mask < 0 ? 0 : mask)));

@@ -1,0 +1,117 @@
+using RingTrace.Buffers;
+
+namespace RingTrace.Exploration.Tests;
+
+/// <summary>
+/// The rings that are explored. Sizes in a sub-buffer of 128 bytes: 44 behind the header, so payloads of 4 fit three
+/// times, 12 fill it at the second, 20 leave padding, 40 are too big.
+/// </summary>
+internal static class Catalog
+{
+    private static readonly RingSetup s_tiny = new();
+    private static readonly RingSetup s_discard = new() { Mode = RingMode.Discard };
+    private static readonly RingSetup s_twoSpares = new() { Spares = 2 };
+
+    /// <summary>A scenario, with a fault or none.</summary>
+    public static RingScenario Make(string name, Fault? fault = null, MemoryModel model = MemoryModel.Sequential)
+    {
+        RingScenario New(RingSetup setup, int kills = 0) => new(setup)
+        {
+            Name = model == MemoryModel.Sequential ? name : $"{name}, {model}",
+            Fault = fault,
+            Model = model,
+            MaxKills = kills,
+        };
+
+        return name switch
+        {
+            "two writers, fitting" => New(s_tiny).Writer(4, 4).Writer(4, 4).Reader(GetAndPeek),
+            "two writers, crossing" => New(s_tiny).Writer(20, 20).Writer(20, 20).Reader(GetAndPeek),
+            "two writers, filling" => New(s_tiny).Writer(12, 12).Writer(12, 12).Reader(GetAndPeek),
+            "two writers, mixed" => New(s_tiny).Writer(12, 20).Writer(12, 20).Reader(GetAndPeek),
+            "two writers, too big" => New(s_tiny).Writer(12, 40, 20).Writer(40, 12).Reader(GetAndPeek),
+            "two writers, a lap" => New(s_tiny).Writer(12).Writer(12, 20, 20, 20),
+            "two writers, losses" => New(s_tiny).Writer(12, 40).Writer(12, 20),
+            "three writers" => New(s_tiny).Writer(20).Writer(12).Writer(12),
+            "three writers and a reader" => New(s_tiny).Writer(20).Writer(12, 12).Writer(20).Reader(r => r.GetAll()),
+            "writer laps a reader" => New(s_tiny).Writer(20, 20, 20, 20, 20).Reader(r => r.GetAll()),
+            "writer laps a reader twice over" => New(s_tiny).Writer(20, 20, 20, 20, 20, 20, 20).Reader(GetTwice),
+            "writer laps a tag" => New(s_tiny).Writer([.. Enumerable.Repeat(20, 18)]).Reader(r => r.GetAll()),
+            "reader keeps" => New(s_tiny).Writer(20, 20).Writer(20).Reader(Keep),
+            "writer laps a copier" => New(s_tiny).Writer(20, 20, 20, 20).Reader(Copy),
+            "two readers, one spare" => New(s_tiny).Writer(20, 20, 20).Reader(GetTwice).Reader(GetTwice),
+            "two readers, two spares" => New(s_twoSpares).Writer(20, 20, 20, 20).Reader(GetTwice).Reader(GetTwice),
+            "reader and copier" => New(s_twoSpares).Writer(20, 20, 20, 20).Reader(GetTwice).Reader(Copy),
+            "copier beside a keeper" => New(s_twoSpares)
+                .Writer(20, 20, 20, 20).Reader(r => { r.GetAll(); Keep(r); }).Reader(Copy),
+            "discard, crossing" => New(s_discard).Writer(20, 20, 20).Writer(20, 20).Reader(Consume),
+            "discard, filling" => New(s_discard).Writer(12, 12, 12, 12).Writer(12, 12).Reader(Consume),
+            "discard, nobody reads" => New(s_discard).Writer(20, 20).Writer(20, 20),
+            "position wraps" => New(s_tiny with { BeforeWrap = 3 }).Writer(20, 20, 20).Writer(20, 12, 12).Reader(GetAndPeek),
+            "position wraps, discard" =>
+                New(s_discard with { BeforeWrap = 1 }).Writer(20, 20).Writer(20, 12).Reader(Consume),
+            "a writer dies" => New(s_tiny, 1).MortalWriter(12, 20).Writer(12, 20, 20).Reader(GetAndPeek),
+            "a writer dies, discard" => New(s_discard, 1).MortalWriter(12, 20).Writer(12, 20).Reader(Consume),
+            "a reader dies" => New(s_twoSpares, 1).Writer(20, 20, 20).MortalReader(GetTwice).Reader(GetAndCopy),
+            "a reader dies, one spare" => New(s_tiny, 1).Writer(20, 20, 20).MortalReader(GetTwice).Reader(Copy),
+            "a live reader is not taken over" => New(s_tiny).Writer(20, 20).Reader(GetTwice).Reader(TakeOverAndGet),
+            "publish" => New(s_tiny).Writer(12).Writer(12).Reader(GetAndPeek),
+            "publish to copiers" => New(s_tiny).Writer(12, 20).Writer(12).Reader(Copy),
+            "large" => New(new RingSetup { Size = 256, Count = 4, Spares = 2 })
+                .Writer(76, 76, 20, 40, 76, 12).Writer(12, 60, 90, 200, 8, 76).Writer(4, 4, 76, 76, 30)
+                .Reader(GetTwice).Reader(GetAndPeek),
+            "large, wrapping" => New(new RingSetup { Size = 256, Count = 4, BeforeWrap = 6 })
+                .Writer(76, 76, 20, 40, 76, 12).Writer(12, 60, 90, 200, 8, 76).Writer(4, 4, 76, 76, 30)
+                .Reader(GetTwice).Reader(Copy),
+            "large, discard" => New(new RingSetup { Size = 256, Count = 4, Mode = RingMode.Discard })
+                .Writer(76, 76, 20, 40, 76, 12).Writer(12, 60, 90, 200, 8, 76).Writer(4, 4, 76, 76, 30)
+                .Reader(r => { Consume(r); Consume(r); Consume(r); }),
+            "large, deaths" => New(new RingSetup { Size = 256, Count = 4, Spares = 2 }, 2)
+                .MortalWriter(76, 76, 20, 40, 76, 12).Writer(12, 60, 90, 200, 8, 76)
+                .MortalReader(GetTwice).Reader(GetAndCopy),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such scenario."),
+        };
+    }
+
+    private static void GetAndPeek(ExploredReader reader)
+    {
+        reader.GetAll();
+        reader.Peek();
+    }
+
+    private static void GetAndCopy(ExploredReader reader)
+    {
+        reader.GetAll();
+        reader.CopyAll();
+    }
+
+    private static void GetTwice(ExploredReader reader)
+    {
+        reader.GetAll();
+        reader.GetAll();
+    }
+
+    private static void Keep(ExploredReader reader)
+    {
+        reader.Reader.Range(out ulong first, out _);
+        reader.Get(first);
+    }
+
+    private static void TakeOverAndGet(ExploredReader reader)
+    {
+        reader.TakeOverDead();
+        reader.GetAll();
+    }
+
+    private static void Copy(ExploredReader reader)
+    {
+        reader.CopyAll();
+        reader.Peek();
+    }
+
+    private static void Consume(ExploredReader reader)
+    {
+        reader.GetAll(consume: true);
+        reader.GetAll(consume: true);
+    }
+}

@@ -1,0 +1,97 @@
+using Xunit;
+
+namespace RingTrace.Exploration.Tests;
+
+/// <summary>The explorer itself, on programs whose outcomes are known.</summary>
+public class ExplorerTests
+{
+    [Theory]
+    [InlineData("Sequential", false)]
+    [InlineData("TotalStoreOrder", true)]
+    [InlineData("ReleaseAcquire", true)]
+    public void A_load_may_pass_a_store_where_there_are_store_buffers(string model, bool isSeen) =>
+        Assert.Equal(isSeen, CanHappen(
+            model, l => l.Seen[0] == 0 && l.Seen[1] == 0,
+            l => { l.Store(0, 1); l.Seen[0] = l.Load(1); },
+            l => { l.Store(1, 1); l.Seen[1] = l.Load(0); }));
+
+    [Theory]
+    [InlineData("TotalStoreOrder")]
+    [InlineData("ReleaseAcquire")]
+    public void A_read_modify_write_is_a_full_barrier(string model) =>
+        Assert.False(CanHappen(
+            model, l => l.Seen[0] == 0 && l.Seen[1] == 0,
+            l => { l.Store(0, 1); l.Add(2, 1); l.Seen[0] = l.Load(1); },
+            l => { l.Store(1, 1); l.Add(3, 1); l.Seen[1] = l.Load(0); }));
+
+    [Theory]
+    [InlineData("Sequential", false)]
+    [InlineData("TotalStoreOrder", false)]
+    [InlineData("ReleaseAcquire", true)]
+    public void Plain_writes_are_seen_out_of_order_on_a_weak_machine(string model, bool isSeen) =>
+        Assert.Equal(isSeen, CanHappen(
+            model, l => l.Seen[0] == 1 && l.Seen[1] == 0,
+            l => { l.Put(0, 1); l.Put(1, 1); },
+            l => { l.Seen[0] = l.Load(1); l.Seen[1] = l.Load(0); }));
+
+    [Theory]
+    [InlineData("TotalStoreOrder")]
+    [InlineData("ReleaseAcquire")]
+    public void A_release_is_seen_after_what_stood_before_it(string model) =>
+        Assert.False(CanHappen(
+            model, l => l.Seen[0] == 1 && l.Seen[1] == 0,
+            l => { l.Put(0, 1); l.Store(1, 1); },
+            l => { l.Seen[0] = l.Load(1); l.Seen[1] = l.Load(0); }));
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void A_lost_update_needs_one_preemption(int bound, bool isFound)
+    {
+        using Litmus litmus = new(
+            l => l.Load(0) != 2,
+            l => l.Store(0, l.Load(0) + 1), l => l.Store(0, l.Load(0) + 1))
+        { Name = "lost update" };
+        Assert.Equal(isFound, FoundBySearch(litmus, bound));
+    }
+
+    [Fact]
+    public void A_write_that_changes_nothing_is_a_step_nevertheless()
+    {
+        // The second thread's store is undone only if the first one's second, equal store comes after it.
+        using Litmus litmus = new(
+            l => l.Load(0) == 1 && l.Seen[1] == 1,
+            l => { l.Store(0, 1); l.Store(0, 1); },
+            l => { l.Seen[1] = l.Load(0); l.Store(0, 2); })
+        { Name = "equal stores" };
+        Assert.True(FoundBySearch(litmus, 1));
+    }
+
+    [Fact]
+    public void A_schedule_is_read_as_it_is_written()
+    {
+        const string text = "3>t1 5>t0~2 7+t1 9xt0 9:t1";
+        Assert.Equal(text, Schedule.Write(Schedule.Parse(text, ["t0", "t1"]), ["t0", "t1"]));
+        Assert.Throws<FormatException>(() => Schedule.Parse("3>t7", ["t0", "t1"]));
+    }
+
+    [Fact]
+    public void A_loop_without_end_is_a_failure()
+    {
+        using Litmus litmus = new(_ => false, l => { while (l.Load(0) == 0) { } }) { Name = "loop" };
+        Assert.Contains("does not come to an end", Explorer.Exhaust(litmus, new Budget()).Failure, StringComparison.Ordinal);
+    }
+
+    private static bool CanHappen(string model, Func<Litmus, bool> outcome, params Action<Litmus>[] bodies)
+    {
+        using Litmus litmus = new(outcome, bodies) { Name = "litmus", Model = Enum.Parse<MemoryModel>(model) };
+        return FoundBySearch(litmus, 3);
+    }
+
+    private static bool FoundBySearch(Litmus litmus, int bound)
+    {
+        Exploration found = Explorer.Exhaust(litmus, new Budget { Bound = bound, LearningRuns = 0 });
+        Assert.True(found.IsExhaustive || found.Failure is not null);
+        return found.Failure is not null;
+    }
+}
