@@ -126,18 +126,30 @@ public ref struct PayloadWriter(Span<byte> buffer)
             Vector128.Narrow(eight, eight).GetLower().CopyTo(room[done..]);
         }
 
-        while (done < length && (uint)(value[done] - 1) <= 0x7E)
+        for (; done < length; done++)
         {
-            room[done] = (byte)value[done];
-            done++;
+            // Read once: another thread may be writing to the caller's memory.
+            char unit = value[done];
+            if ((uint)(unit - 1) > 0x7E)
+            {
+                break;
+            }
+
+            room[done] = (byte)unit;
         }
 
         return done;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int TextSlow(ReadOnlySpan<char> value, Span<byte> room) =>
-        value.Contains('\0') ? TextWithNul(value, room) : Transcode(value, room);
+    private static int TextSlow(ReadOnlySpan<char> value, Span<byte> room)
+    {
+        int written = value.Contains('\0') ? TextWithNul(value, room) : Transcode(value, room);
+
+        // A NUL that another thread wrote after the search would end the field early and misplace the next.
+        int nul = room[..written].IndexOf((byte)0);
+        return nul < 0 ? written : nul;
+    }
 
     private static int Transcode(ReadOnlySpan<char> value, Span<byte> room)
     {
