@@ -45,7 +45,7 @@ internal sealed unsafe class LogicalThread : IDisposable
 
     public void Reset()
     {
-        History = (ulong)Index;
+        History = Mixing.Mix(1, (ulong)Index);
         Buffer.Clear();
         IsDone = false;
         IsKilled = false;
