@@ -232,7 +232,11 @@ internal sealed unsafe class LogicalThread : IDisposable
             try
             {
                 _run.Scenario.Execute(this);
-                Drain();
+                if (Buffer.Count != 0)
+                {
+                    _run.BeforeEnd(this);
+                    Drain();
+                }
             }
             catch (RunOver)
             {
