@@ -96,7 +96,8 @@ public class ExplorerTests
     [Fact]
     public void A_printed_schedule_can_be_followed()
     {
-        string[] wanted = (Environment.GetEnvironmentVariable("RINGTRACE_REPLAY") ?? "two writers, mixed|Sequential|").Split('|');
+        string? asked = Environment.GetEnvironmentVariable("RINGTRACE_REPLAY");
+        string[] wanted = (asked ?? "two writers, mixed|Sequential|").Split('|');
         using RingScenario scenario = Catalog.Make(wanted[0], model: Enum.Parse<MemoryModel>(wanted[1]));
         Exploration followed = Explorer.Follow(scenario, wanted[2]);
         Assert.True(followed.Failure is null, followed.ToString());
@@ -106,7 +107,8 @@ public class ExplorerTests
     public void A_loop_without_end_is_a_failure()
     {
         using Litmus litmus = new(_ => false, l => { while (l.Load(0) == 0) { } }) { Name = "loop" };
-        Assert.Contains("does not come to an end", Explorer.Exhaust(litmus, new Budget()).Failure, StringComparison.Ordinal);
+        string? failure = Explorer.Exhaust(litmus, new Budget()).Failure;
+        Assert.Contains("does not come to an end", failure, StringComparison.Ordinal);
     }
 
     private static bool CanHappen(string model, Func<Litmus, bool> outcome, params Action<Litmus>[] bodies)

@@ -19,7 +19,7 @@ internal sealed record Budget
     /// <summary>Random runs before the exhaustive ones, to learn which memory is shared at all.</summary>
     public int LearningRuns { get; init; } = 200;
 
-    /// <summary>Whether a run ends where it comes to a state that was explored; only tests of the explorer say no.</summary>
+    /// <summary>Whether a run ends at a state that was explored; only tests of the explorer say no.</summary>
     public bool Remembers { get; init; } = true;
 
     /// <summary>Two to this power of states are remembered.</summary>
