@@ -47,7 +47,8 @@ internal static class Catalog
             "discard, crossing" => New(s_discard).Writer(20, 20, 20).Writer(20, 20).Reader(Consume),
             "discard, filling" => New(s_discard).Writer(12, 12, 12, 12).Writer(12, 12).Reader(Consume),
             "discard, nobody reads" => New(s_discard).Writer(20, 20).Writer(20, 20),
-            "position wraps" => New(s_tiny with { BeforeWrap = 3 }).Writer(20, 20, 20).Writer(20, 12, 12).Reader(GetAndPeek),
+            "position wraps" =>
+                New(s_tiny with { BeforeWrap = 3 }).Writer(20, 20, 20).Writer(20, 12, 12).Reader(GetAndPeek),
             "position wraps, discard" =>
                 New(s_discard with { BeforeWrap = 1 }).Writer(20, 20).Writer(20, 12).Reader(Consume),
             "a writer dies" => New(s_tiny, 1).MortalWriter(12, 20).Writer(12, 20, 20).Reader(GetAndPeek),

@@ -75,11 +75,40 @@ public class ExplorerTests
         Assert.Throws<FormatException>(() => Schedule.Parse("3>t7", ["t0", "t1"]));
     }
 
+    [Theory]
+    [InlineData("two writers, mixed", "Sequential")]
+    [InlineData("two readers, one spare", "Sequential")]
+    [InlineData("a reader dies, one spare", "Sequential")]
+    [InlineData("publish to copiers", "ReleaseAcquire")]
+    public void Remembering_states_hides_no_outcome(string name, string model)
+    {
+        HashSet<ulong>[] ends = [.. new[] { true, false }.Select(remembers =>
+        {
+            using RingScenario scenario = Catalog.Make(name, model: Enum.Parse<MemoryModel>(model));
+            Exploration found = Explorer.Exhaust(scenario, new Budget { Bound = 1, Remembers = remembers });
+            Assert.True(found.IsExhaustive);
+            return found.Ends.ToHashSet();
+        })];
+        Assert.Equal(ends[1].Order(), ends[0].Order());
+    }
+
+    /// <summary>RINGTRACE_REPLAY=SCENARIO|MODEL|SCHEDULE runs what a failure has printed.</summary>
+    [Fact]
+    public void A_printed_schedule_can_be_followed()
+    {
+        string? asked = Environment.GetEnvironmentVariable("RINGTRACE_REPLAY");
+        string[] wanted = (asked ?? "two writers, mixed|Sequential|").Split('|');
+        using RingScenario scenario = Catalog.Make(wanted[0], model: Enum.Parse<MemoryModel>(wanted[1]));
+        Exploration followed = Explorer.Follow(scenario, wanted[2]);
+        Assert.True(followed.Failure is null, followed.ToString());
+    }
+
     [Fact]
     public void A_loop_without_end_is_a_failure()
     {
         using Litmus litmus = new(_ => false, l => { while (l.Load(0) == 0) { } }) { Name = "loop" };
-        Assert.Contains("does not come to an end", Explorer.Exhaust(litmus, new Budget()).Failure, StringComparison.Ordinal);
+        string? failure = Explorer.Exhaust(litmus, new Budget()).Failure;
+        Assert.Contains("does not come to an end", failure, StringComparison.Ordinal);
     }
 
     private static bool CanHappen(string model, Func<Litmus, bool> outcome, params Action<Litmus>[] bodies)

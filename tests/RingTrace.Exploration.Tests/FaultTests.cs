@@ -3,7 +3,9 @@ using Xunit;
 
 namespace RingTrace.Exploration.Tests;
 
-/// <summary>An exploration that cannot see a seeded mistake proves nothing: each must be caught, and caught again from its schedule.</summary>
+/// <summary>
+/// An exploration that cannot see a seeded mistake proves nothing: each must be caught, and again from its schedule.
+/// </summary>
 public class FaultTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Faults => [.. Enum.GetNames<Fault>()];
@@ -15,10 +17,11 @@ public class FaultTests(ITestOutputHelper output)
         Fault fault = Enum.Parse<Fault>(name);
         (string scenarioName, int bound, MemoryModel model) = PlaceOf(fault);
         using RingScenario scenario = Catalog.Make(scenarioName, fault, model);
-        Exploration found = Explorer.Exhaust(scenario, new Budget { Bound = bound, MaxTime = TimeSpan.FromSeconds(60) });
+        Budget budget = new() { Bound = bound, MaxTime = TimeSpan.FromSeconds(60) };
+        Exploration found = Explorer.Exhaust(scenario, budget);
+        string verdict = found.Failure is null ? "SURVIVES" : "caught";
         Summary.Add(output,
-            $"fault {fault}: {scenario.Name}: {(found.Failure is null ? "SURVIVES" : "caught")} after {found.Schedules:n0} "
-            + $"schedules, {found.Time.TotalMilliseconds:f0} ms: {found.Failure} [{found.FailingSchedule}]",
+            $"fault {fault}: {scenario.Name}: {verdict} after {found.Schedules:n0} schedules, {found.Time.TotalMilliseconds:f0} ms: {found.Failure} [{found.FailingSchedule}]",
             found.Schedules);
         Assert.NotNull(found.Failure);
 

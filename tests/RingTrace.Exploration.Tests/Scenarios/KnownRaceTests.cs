@@ -21,7 +21,8 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
 
     [Fact]
     public void T05_T06_A_late_deliverer_neither_stretches_nor_cuts_the_packet() =>
-        All(new RingScenario(s_tiny) { Name = "T05, T06" }.Writer(12).Writer(12, 20, 20).Reader(r => r.GetAll()), bound: 2);
+        All(new RingScenario(s_tiny) { Name = "T05, T06" }
+            .Writer(12).Writer(12, 20, 20).Reader(r => r.GetAll()), bound: 2);
 
     [Fact]
     public void T08_Two_sub_buffers_are_enough_and_one_is_not()

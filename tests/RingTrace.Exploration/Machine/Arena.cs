@@ -106,7 +106,8 @@ internal static class Mixing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong hash, ulong value)
     {
-        ulong x = (hash * 0x9E37_79B9_7F4A_7C15) ^ value;
+        // The sum: nothing read by nobody must not hash to nothing, or a step that reads 0 would not show.
+        ulong x = ((hash + 0xA076_1D64_78BD_642F) * 0x9E37_79B9_7F4A_7C15) ^ value;
         x = (x ^ (x >> 32)) * 0xD6E8_FEB8_6659_FD93;
         x = (x ^ (x >> 29)) * 0xC2B2_AE3D_27D4_EB4F;
         return x ^ (x >> 32);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RingTrace.Exploration;
 
-/// <summary>What one thread waits for until another hands it on: a futex, so a handoff on one CPU is one switch.</summary>
+/// <summary>What a thread waits for until another hands it on: a futex; on one CPU a handoff is one switch.</summary>
 internal sealed unsafe partial class Baton : IDisposable
 {
     private const int WaitPrivate = 128;

@@ -10,7 +10,7 @@ namespace RingTrace.Exploration;
 /// </summary>
 internal readonly unsafe struct ExplorerMachine : IMachine
 {
-    /// <summary>What one step of a copy reads at most, so that a copy can be torn: behind a packet's header too.</summary>
+    /// <summary>One step of a copy reads no more, so that a copy can be torn; behind a packet's header too.</summary>
     private const int TakeStep = 96;
 
     [ThreadStatic]

@@ -45,7 +45,7 @@ internal sealed unsafe class LogicalThread : IDisposable
 
     public void Reset()
     {
-        History = (ulong)Index;
+        History = Mixing.Mix(1, (ulong)Index);
         Buffer.Clear();
         IsDone = false;
         IsKilled = false;
@@ -232,7 +232,11 @@ internal sealed unsafe class LogicalThread : IDisposable
             try
             {
                 _run.Scenario.Execute(this);
-                Drain();
+                if (Buffer.Count != 0)
+                {
+                    _run.BeforeEnd(this);
+                    Drain();
+                }
             }
             catch (RunOver)
             {

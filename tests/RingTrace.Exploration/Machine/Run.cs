@@ -176,6 +176,9 @@ internal sealed unsafe partial class Run : IDisposable
         Step(thread, thread.Buffer.Count == StoreBuffer.Capacity);
     }
 
+    /// <summary>A thread is at its end, with writes that the others do not see yet.</summary>
+    public void BeforeEnd(LogicalThread thread) => Step(thread, isVisible: true);
+
     public void BeforeNow(LogicalThread thread)
     {
         byte users = (byte)(_clockUsers | (1 << thread.Index));

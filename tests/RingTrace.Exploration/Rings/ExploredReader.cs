@@ -33,7 +33,8 @@ internal sealed unsafe class ExploredReader
         Run run = _scenario.Run;
         Reader.TakeOverDead(owner =>
             owner.Pid - 100 >= 0 && owner.Pid - 100 < _scenario.Threads.Count
-            && (owner.StartTime == ProcessIdentity.UnknownStart || owner == IdentityOf(owner.Pid - 100)) && !run.IsDead(owner.Pid - 100));
+            && (owner.StartTime == ProcessIdentity.UnknownStart || owner == IdentityOf(owner.Pid - 100))
+            && !run.IsDead(owner.Pid - 100));
     }
 
     /// <summary>Gets and puts back every packet that is there.</summary>

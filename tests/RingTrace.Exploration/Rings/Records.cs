@@ -73,7 +73,8 @@ internal sealed class Reservations(RingGeometry geometry)
 
     /// <summary>
     /// What is wrong with a packet, or null: its records must be those reserved in its sub-buffer, whole, in order
-    /// and with their times; its begin the first one's time; its end not before the last one's nor after the next packet's begin.
+    /// and with their times; its begin the first one's time; its end not before the last one's nor after the next
+    /// packet's begin.
     /// </summary>
     public string? Check(ReadOnlySpan<byte> packet, ulong position, bool isOpen)
     {
@@ -88,12 +89,14 @@ internal sealed class Reservations(RingGeometry geometry)
         ulong last = header.TimestampBegin;
         foreach (Reservation r in _all)
         {
-            bool isClosing = geometry.Begin(r.From) == position && (long)(r.To - position) >= (long)geometry.SubBufferSize;
+            ulong next = position + geometry.SubBufferSize;
+            bool isClosing = geometry.Begin(r.From) == position && (long)(r.To - next) >= 0;
             if (geometry.Begin(r.To - 1) == position && (!isOpen || at < packet.Length))
             {
                 if (isFirst && header.TimestampBegin != r.Time)
                 {
-                    return $"the packet at {position:x} begins at {header.TimestampBegin}, its first record at {r.Time}";
+                    return $"the packet at {position:x} begins at {header.TimestampBegin},"
+                        + $" its first record at {r.Time}";
                 }
 
                 isFirst = false;
@@ -105,14 +108,15 @@ internal sealed class Reservations(RingGeometry geometry)
                 }
             }
 
-            if (geometry.Begin(r.To - 1) == position + geometry.SubBufferSize && !isOpen && header.End.Timestamp > r.Time)
+            if (geometry.Begin(r.To - 1) == next && !isOpen && header.End.Timestamp > r.Time)
             {
                 return $"the packet at {position:x} ends at {header.End.Timestamp}, after the next begins at {r.Time}";
             }
 
             if (isClosing && !isOpen && header.EventsDiscarded > r.Losses)
             {
-                return $"the packet at {position:x} claims {header.EventsDiscarded} losses, were {r.Losses} when it was left";
+                return $"the packet at {position:x} claims {header.EventsDiscarded} losses,"
+                    + $" were {r.Losses} when it was left";
             }
         }
 

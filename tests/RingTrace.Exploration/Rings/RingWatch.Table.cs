@@ -49,7 +49,8 @@ internal sealed unsafe partial class RingWatch
     /// <summary>End fields are written again by who leaves or delivers the sub-buffer.</summary>
     private static bool IsEndField(int offset, int length) =>
         (offset >= PacketHeader.EndOffset && offset + length <= PacketHeader.EndOffset + sizeof(PacketEnd))
-        || (offset >= PacketHeader.EventsDiscardedOffset && offset + length <= PacketHeader.EventsDiscardedOffset + sizeof(ulong));
+        || (offset >= PacketHeader.EventsDiscardedOffset
+            && offset + length <= PacketHeader.EventsDiscardedOffset + sizeof(ulong));
 
     private string? MarkWritten(int page, int offset, int length)
     {

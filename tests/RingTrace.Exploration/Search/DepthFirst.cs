@@ -4,7 +4,7 @@ namespace RingTrace.Exploration;
 /// Every schedule within the bound, one after the other: each run repeats the last one up to its deepest decision
 /// with an option left, and takes that.
 /// </summary>
-internal sealed class DepthFirst(SeenStates seen) : IChooser
+internal sealed class DepthFirst(SeenStates? seen) : IChooser
 {
     private readonly List<(int Choice, int Count)> _path = [];
     private int _depth;
@@ -52,7 +52,7 @@ internal sealed class DepthFirst(SeenStates seen) : IChooser
             return choice;
         }
 
-        if (seen.Visit(run.State, run.Preemptions))
+        if (seen is not null && seen.Visit(run.State, run.Preemptions))
         {
             return -1;
         }

@@ -19,6 +19,9 @@ internal sealed record Budget
     /// <summary>Random runs before the exhaustive ones, to learn which memory is shared at all.</summary>
     public int LearningRuns { get; init; } = 200;
 
+    /// <summary>Whether a run ends at a state that was explored; only tests of the explorer say no.</summary>
+    public bool Remembers { get; init; } = true;
+
     /// <summary>Two to this power of states are remembered.</summary>
     public int SeenShift { get; init; } = 21;
 }
@@ -43,6 +46,9 @@ internal sealed record Exploration
     /// <summary>Every schedule within the bound was explored.</summary>
     public required bool IsExhaustive { get; init; }
 
+    /// <summary>The different states in which runs came to their end.</summary>
+    public IReadOnlySet<ulong> Ends { get; init; } = new HashSet<ulong>();
+
     /// <summary>What did not hold; null when all did.</summary>
     public string? Failure { get; init; }
 
@@ -63,7 +69,8 @@ internal static class Explorer
     {
         Stopwatch watch = Stopwatch.StartNew();
         SeenStates seen = new(budget.SeenShift);
-        DepthFirst chooser = new(seen);
+        DepthFirst chooser = new(budget.Remembers ? seen : null);
+        HashSet<ulong> ends = [];
         RandomPriorities learner = new(budget.Seed, 4);
         run.Bound = int.MaxValue;
         for (int i = 0; i < budget.LearningRuns; i++)
@@ -94,11 +101,17 @@ internal static class Explorer
                 break;
             }
 
+            if (!run.IsCut)
+            {
+                ends.Add(run.State);
+            }
+
             if (run.HasLearned)
             {
                 run.HasLearned = false;
                 seen.Clear();
                 chooser.Restart();
+                ends.Clear();
                 schedules = cut = 0;
             }
             else if (!chooser.Advance())
@@ -108,7 +121,7 @@ internal static class Explorer
             }
         }
 
-        return Result(run, budget, schedules, cut, steps, watch, isExhaustive);
+        return Result(run, budget, schedules, cut, steps, watch, isExhaustive) with { Ends = ends };
     });
 
     /// <summary>Random schedules; only distinct ones are counted.</summary>

@@ -74,9 +74,9 @@ internal static class Schedule
                 ':' => ActionKind.Start,
                 _ => ActionKind.Switch,
             };
-            int mask = tilde < 0 ? -1 : int.Parse(part[(tilde + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            int step = int.Parse(part[..at], CultureInfo.InvariantCulture);
-            decisions.Add(new Decision(step, Action(kind, thread, mask < 0 ? 0 : mask)));
+            CultureInfo culture = CultureInfo.InvariantCulture;
+            int mask = tilde < 0 ? 0 : int.Parse(part[(tilde + 1)..], NumberStyles.HexNumber, culture);
+            decisions.Add(new Decision(int.Parse(part[..at], culture), Action(kind, thread, mask)));
         }
 
         return decisions;
