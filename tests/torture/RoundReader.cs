@@ -76,7 +76,7 @@ internal sealed class RoundReader<TMachine>(
         Strain.End(isWriter: false);
         Interlocked.Add(ref _result.Packets, _packets);
         Interlocked.Add(ref _result.Records, _records);
-        Interlocked.Add(ref _result.Snapshots, _passes);
+        Interlocked.Add(ref _result.Passes, _passes);
         Interlocked.Add(ref _result.Refused, _refused);
         Interlocked.Add(ref _result.CopiesLost, _copiesLost);
     }

@@ -16,7 +16,10 @@ internal sealed class RoundResult
     public long Packets;
     public long Records;
 
-    /// <summary>Passes of readers over the whole ring, and snapshots of a recorder.</summary>
+    /// <summary>Passes of readers over the whole ring.</summary>
+    public long Passes;
+
+    /// <summary>Snapshots of a recorder, each decoded.</summary>
     public long Snapshots;
     public long LostWrap;
     public long LostFull;
@@ -52,6 +55,7 @@ internal sealed class RoundResult
         Recorded += other.Recorded;
         Packets += other.Packets;
         Records += other.Records;
+        Passes += other.Passes;
         Snapshots += other.Snapshots;
         LostWrap += other.LostWrap;
         LostFull += other.LostFull;

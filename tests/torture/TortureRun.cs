@@ -146,7 +146,8 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
             + $"{_inconclusiveRounds} without contention");
         output.WriteLine($"events: {_sum.Emitted} emitted, {_sum.Recorded} recorded");
         output.WriteLine($"lost: {_sum.LostFull} full, {_sum.LostWrap} wrap, {_sum.LostOther} other");
-        output.WriteLine($"read: {_sum.Packets} packets, {_sum.Records} records, {_sum.Snapshots} snapshots");
+        output.WriteLine($"read: {_sum.Packets} packets, {_sum.Records} records, in {_sum.Passes} passes "
+            + $"and {_sum.Snapshots} snapshots");
         output.WriteLine($"contention: {_sum.WritersLost} CAS lost by writers, {_sum.ReadersLost} by readers, "
             + $"{_sum.Refused} gets refused, {_sum.CopiesLost} copies given up");
         output.WriteLine($"readers: {_sum.Deaths} died, {_sum.TakeOvers} seats taken over");
