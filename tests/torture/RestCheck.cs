@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RingTrace.Buffers;
 
 namespace RingTrace.Torture;
@@ -27,8 +28,33 @@ internal sealed class RestCheck<TMachine>(
         if (plan.Mode == RingMode.Overwrite)
         {
             GoOn(reader);
+            LoseClaim(reader);
         }
     }
+
+    /// <summary>
+    /// A reader is gone with a packet and its claim is gone too: a stale page set stands under a valid word, and nobody
+    /// may take it for the packet.
+    /// </summary>
+    private unsafe void LoseClaim(RingReader<TMachine> reader)
+    {
+        reader.Range(out ulong first, out _);
+        if (_result.IsViolated || reader.Get(first) != ReadResult.Ok)
+        {
+            return;
+        }
+
+        (&ring.Memory.Control->FirstSlot)[0].Claim &= ~1ul;
+        RingReader<TMachine> next = new(ring.Buffer, hall.Bear());
+        ReadResult got = next.Get(first);
+        if (got == ReadResult.Ok || next.TryCopy(first, _packet, out int length) == ReadResult.Ok
+            && MemoryMarshal.Read<PacketHeader>(_packet.AsSpan(0, length)).Sequence != SequenceOf(first))
+        {
+            _result.Violate($"a dead reader's stale page set is taken for packet {first:x}");
+        }
+    }
+
+    private ulong SequenceOf(ulong position) => (position - ring.Buffer.Start) >> ring.Geometry.SubBufferShift;
 
     /// <summary>With nobody in the way, every packet is to be had and no record is missing.</summary>
     private void ReadAll(RingReader<TMachine> reader, List<RingWriter<TMachine>> all)

@@ -55,7 +55,7 @@ internal sealed record RoundPlan
         int count = 1 << random.Next(1, 7);
         int cores = Environment.ProcessorCount;
         int spares = discards ? 0 : Math.Min(3, 1 + random.Next(5) / 2);
-        return new RoundPlan
+        RoundPlan plan = new()
         {
             Seed = seed,
             IsRecorder = random.Next(6) == 0,
@@ -77,7 +77,18 @@ internal sealed record RoundPlan
             Peekers = random.Next(2),
             Holders = discards ? 0 : random.Next(2),
         };
+        return plan.IsRecorder || random.Next(3) != 0 ? plan : plan.MadeTight(random);
     }
+
+    /// <summary>A ring of a few records, so that a short stall is a whole lap.</summary>
+    private RoundPlan MadeTight(Random random) => this with
+    {
+        Count = 2 << random.Next(2),
+        Size = 256 << random.Next(2),
+        Threads = Environment.ProcessorCount * random.Next(4, 9),
+        Stalls = StallLevel.Heavy,
+        InBursts = false,
+    };
 
     /// <summary>A round that shows a seeded fault soon, if the detector sees anything at all.</summary>
     public static RoundPlan ForControl(int seed) => Draw(seed) with
