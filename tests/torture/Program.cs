@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using RingTrace.Buffers;
+using RingTrace.Torture;
+
+// Threads, garbage collections, stalls and dying readers against the rings and the recorder. Exit codes: 0 passed,
+// 1 violation, 2 usage, 3 inconclusive: an inconclusive run is not a pass.
+const int Usage = 2;
+string[] writers = ["classic"];
+
+Option<double> minutes = new("--minutes") { Description = "How long; may be a fraction", DefaultValueFactory = _ => 1 };
+Option<int> seed = new("--seed")
+{
+    Description = "Of the first round; by default the time of day",
+    DefaultValueFactory = _ => (int)(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond & 0xFF_FFFF),
+};
+Option<string> writer = new("--writer") { Description = "Who writes: classic", DefaultValueFactory = _ => writers[0] };
+Option<string?> fault = new("--fault") { Description = "A seeded fault: the run must fail. See the error for the names" };
+minutes.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<double>() is not (> 0 and <= 10_000))
+    {
+        result.AddError("--minutes: more than 0, at most 10000.");
+    }
+});
+writer.Validators.Add(result =>
+{
+    if (!writers.Contains(result.GetValueOrDefault<string>()))
+    {
+        result.AddError($"--writer: there is {string.Join(", ", writers)}.");
+    }
+});
+fault.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<string?>() is { } name && !Enum.GetNames<Fault>().Contains(name))
+    {
+        result.AddError($"--fault: there is {string.Join(", ", Enum.GetNames<Fault>())}.");
+    }
+});
+
+RootCommand root = new("Tortures the rings and the recorder, and checks everything that comes out.")
+{
+    minutes, seed, writer, fault,
+};
+root.SetAction(parsed =>
+{
+    CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+    Fault? seeded = parsed.GetValue(fault) is { } name ? Enum.Parse<Fault>(name) : null;
+    TortureOptions options = new(parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(writer)!, seeded);
+    return new TortureRun(options, Console.Out).Run();
+});
+
+ParseResult command = root.Parse(args);
+if (command.Errors.Count == 0)
+{
+    return command.Invoke();
+}
+
+foreach (System.CommandLine.Parsing.ParseError error in command.Errors)
+{
+    Console.Error.WriteLine(error.Message);
+}
+
+return Usage;

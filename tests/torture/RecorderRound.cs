@@ -1,0 +1,238 @@
+using System.Runtime.InteropServices;
+using RingTrace.Buffers;
+
+namespace RingTrace.Torture;
+
+/// <summary>The events of the rounds that go through the recorder.</summary>
+[TraceProvider("Torture")]
+internal static partial class TortureEvents
+{
+    [TraceEvent]
+    public static partial void Beat(int thread, long number, ulong check);
+
+    [TraceEvent]
+    public static partial void Text(int thread, long number, string text);
+}
+
+/// <summary>
+/// One round through the public face: threads emit typed events, snapshots are taken one after the other, and each is
+/// decoded and checked. At its end the recorder is disposed under the writers' feet.
+/// </summary>
+internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
+{
+    private readonly RoundResult _result = new();
+    private long _emitted;
+    private volatile bool _stops;
+
+    public RoundResult Run()
+    {
+        Strain.Prepare(StallLevel.None, 0);
+        string folder = Directory.CreateTempSubdirectory("ringtrace-torture-").FullName;
+        try
+        {
+            RunIn(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return _result;
+    }
+
+    private void RunIn(string folder)
+    {
+        using FlightRecorder recorder = FlightRecorder.Start(new FlightRecorderOptions
+        {
+            Name = "torture",
+            Directory = folder,
+            BindAllProviders = false,
+            Channels =
+            [
+                new ChannelOptions { SubBufferSize = Math.Max(4096, plan.Size), SubBufferCount = plan.Count },
+            ],
+        });
+        recorder.Add(TortureEvents.Provider);
+        List<Thread> threads = [.. Enumerable.Range(0, plan.Threads).Select(i => new Thread(() => Emit(i)))];
+        threads.ForEach(thread => thread.Start());
+        using (new Disturbance(plan))
+        {
+            long end = Environment.TickCount64 + (long)duration.TotalMilliseconds;
+            do
+            {
+                CheckSnapshot(recorder, Path.Combine(folder, "snapshot"));
+            }
+            while (Environment.TickCount64 < end && !_result.IsViolated);
+        }
+
+        RecorderStatistics statistics = recorder.Statistics();
+        recorder.Dispose();
+        Thread.Sleep(20);
+        _stops = true;
+        threads.ForEach(thread => thread.Join());
+        _result.Emitted = _emitted;
+        Count(statistics);
+    }
+
+    private void Count(RecorderStatistics statistics)
+    {
+        foreach ((string cause, ulong count) in statistics.Lost)
+        {
+            switch (cause)
+            {
+                case "wrap":
+                    _result.LostWrap += (long)count;
+                    break;
+                case "no_buffer":
+                    _result.LostOther += (long)count;
+                    break;
+                default:
+                    _result.Violate($"the recorder lost {count} records by {cause}");
+                    break;
+            }
+        }
+
+        _result.Recorded = _result.Emitted - _result.LostWrap - _result.LostOther;
+    }
+
+    private void Emit(int thread)
+    {
+        if (plan.IsPinned)
+        {
+            Affinity.PinTo(thread);
+        }
+
+        Random random = new(plan.Seed + thread);
+        long number = 0;
+        while (!_stops)
+        {
+            int burst = random.Next(1, 400);
+            for (int i = 0; i < burst; i++)
+            {
+                if ((number & 7) == 7)
+                {
+                    TortureEvents.Text(thread, number, TextOf(thread, number));
+                }
+                else
+                {
+                    TortureEvents.Beat(thread, number, Stamp.Seed(thread, number, 0));
+                }
+
+                number++;
+            }
+
+            if (plan.InBursts)
+            {
+                Thread.Sleep(random.Next(2));
+            }
+        }
+
+        Interlocked.Add(ref _emitted, number);
+    }
+
+    private static string TextOf(int thread, long number) =>
+        new((char)('a' + ((number + thread) % 26)), (int)(Stamp.Seed(thread, number, 1) % 90));
+
+    private void CheckSnapshot(FlightRecorder recorder, string path)
+    {
+        SnapshotResult snapshot = recorder.Snapshot(path);
+        int beat = recorder.Bindings!.Entries.First(entry => entry.Schema.Name == nameof(TortureEvents.Beat)).Id;
+        foreach (string file in Directory.EnumerateFiles(path).Where(file => Path.GetFileName(file) != "metadata"))
+        {
+            new StreamCheck(_result, plan.Threads, beat, TextOf).Check(File.ReadAllBytes(file));
+        }
+
+        _result.Snapshots++;
+        _result.Refused += snapshot.Streams.Sum(stream => (long)stream.MissedPackets);
+        _result.CopiesLost += snapshot.Streams.Count(stream => stream.LeftOutBytes > 0);
+        Directory.Delete(path, recursive: true);
+    }
+}
+
+/// <summary>Decodes one data stream file of a snapshot.</summary>
+internal sealed class StreamCheck(RoundResult result, int threads, int beat, Func<int, long, string> textOf)
+{
+    private readonly long[] _last = [.. Enumerable.Repeat(-1L, threads)];
+    private ulong _time;
+    private long _sequence = -1;
+    private ulong _losses;
+
+    public void Check(ReadOnlySpan<byte> file)
+    {
+        while (!file.IsEmpty)
+        {
+            PacketHeader header = MemoryMarshal.Read<PacketHeader>(file);
+            int content = (int)(header.End.ContentBits / 8);
+            int size = (int)(header.End.PacketBits / 8);
+            bool isSane = header.Magic == PacketHeader.MagicValue && (long)header.Sequence > _sequence
+                && header.TimestampBegin >= _time && header.EventsDiscarded >= _losses
+                && content <= size && size <= file.Length;
+            if (!isSane)
+            {
+                result.Violate($"snapshot: packet {header.Sequence} after {_sequence} is not sane");
+                return;
+            }
+
+            _time = header.TimestampBegin;
+            _sequence = (long)header.Sequence;
+            _losses = header.EventsDiscarded;
+            ReadOnlySpan<byte> records = file[PacketHeader.Size..content];
+            while (!records.IsEmpty)
+            {
+                if (!CheckRecord(ref records))
+                {
+                    result.Violate($"snapshot: bad record in packet {_sequence}");
+                    return;
+                }
+            }
+
+            result.Packets++;
+            if (header.End.Timestamp < _time || file[content..size].ContainsAnyExcept((byte)0))
+            {
+                result.Violate($"snapshot: packet {_sequence} ends before its last record, or in stale bytes");
+            }
+
+            _time = header.End.Timestamp;
+            file = file[size..];
+        }
+    }
+
+    private bool CheckRecord(ref ReadOnlySpan<byte> records)
+    {
+        int id = MemoryMarshal.Read<ushort>(records);
+        int head = RecordHead.Size;
+        ulong time = _time + (MemoryMarshal.Read<uint>(records[2..]) - (uint)_time);
+        if (id == RecordHead.Extended)
+        {
+            id = MemoryMarshal.Read<int>(records[2..]);
+            time = MemoryMarshal.Read<ulong>(records[6..]);
+            head = ExtendedRecordHead.Size;
+        }
+
+        ReadOnlySpan<byte> payload = records[head..];
+        int thread = MemoryMarshal.Read<int>(payload);
+        long number = MemoryMarshal.Read<long>(payload[4..]);
+        if (time < _time || (uint)thread >= (uint)threads || number <= _last[thread])
+        {
+            return false;
+        }
+
+        _time = time;
+        _last[thread] = number;
+        result.Records++;
+        if (id == beat)
+        {
+            records = payload[20..];
+            return MemoryMarshal.Read<ulong>(payload[12..]) == Stamp.Seed(thread, number, 0);
+        }
+
+        int end = payload[12..].IndexOf((byte)0);
+        if (end < 0)
+        {
+            return false;
+        }
+
+        records = payload[(12 + end + 1)..];
+        return System.Text.Encoding.UTF8.GetString(payload.Slice(12, end)) == textOf(thread, number);
+    }
+}

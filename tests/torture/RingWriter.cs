@@ -1,0 +1,132 @@
+using RingTrace.Buffers;
+
+namespace RingTrace.Torture;
+
+/// <summary>
+/// One logical writer of a ring, whichever thread does its work at the moment: writes stamped records and keeps count
+/// of what became of each.
+/// </summary>
+internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan plan, int thread)
+    where TMachine : struct, IMachine
+{
+    private const int MaxNotes = 4096;
+
+    private readonly long[] _outcomes = new long[8];
+    private readonly Random _random = new(plan.Seed + (thread * 7919));
+    private readonly byte[] _payload = new byte[plan.Size + 64];
+
+    /// <summary>A call of Write: W before it and after it.</summary>
+    public readonly record struct Call(ulong Before, ulong After);
+
+    /// <summary>Calls during which the others wrote nearly a whole lap.</summary>
+    public List<Call> LongCalls { get; } = [];
+
+    /// <summary>Calls whose record was lost because an earlier lap was not delivered.</summary>
+    public List<Call> WrapLosses { get; } = [];
+
+    /// <summary>There were too many to note all.</summary>
+    public bool IsNoteLost { get; private set; }
+
+    public long Emitted { get; private set; }
+
+    public long Recorded => _outcomes[0];
+
+    public long OutcomesOf(Loss cause) => _outcomes[(int)cause + 1];
+
+    /// <summary>Writes until told to stop, or so many records.</summary>
+    public void Run(long records, Func<bool> stops)
+    {
+        while (records > 0 && !stops())
+        {
+            int burst = _random.Next(1, 400);
+            for (int i = 0; i < burst; i++)
+            {
+                WriteOne();
+            }
+
+            records -= burst;
+            if (plan.InBursts)
+            {
+                Pause();
+            }
+        }
+    }
+
+    /// <summary>Writes one record of any size.</summary>
+    public WriteResult WriteOne()
+    {
+        ulong before = ring.Buffer.Reserved;
+        Span<byte> payload = Payload(before);
+        Stamp.Write(payload, thread, Recorded);
+        WriteResult result = ring.Buffer.Write((ushort)(thread + 1), thread, new BytesPayload(payload));
+        Emitted++;
+        _outcomes[(int)result]++;
+        Note(result, new Call(before, ring.Buffer.Reserved));
+        if (result == WriteResult.Full)
+        {
+            Thread.Yield();
+        }
+
+        return result;
+    }
+
+    private Span<byte> Payload(ulong w)
+    {
+        ulong size = ring.Geometry.SubBufferSize;
+        int most = (int)Math.Min(size / 2, size - (ulong)PacketHeader.Size) - ExtendedRecordHead.Size;
+        int length = _random.Next(64) switch
+        {
+            // Ends exactly where the sub-buffer does, if nobody comes between.
+            < 6 => (int)(size - ring.Geometry.Offset(w)) - RecordHead.Size,
+            < 7 => most + 1,
+            < 9 => _random.Next(Stamp.Size, most + 1),
+            _ => Stamp.Size + _random.Next(Math.Min(60, most - Stamp.Size + 1)),
+        };
+        length = Math.Clamp(length, Stamp.Size, most + 1);
+
+        // From the heap, too: what is copied may move.
+        return plan.Collects && (length & 3) == 0 ? new byte[length] : _payload.AsSpan(0, length);
+    }
+
+    private void Note(WriteResult result, Call call)
+    {
+        ulong nearlyALap = ring.Geometry.RingSize - (2 * ring.Geometry.SubBufferSize);
+        if (call.After - call.Before >= nearlyALap)
+        {
+            Note(LongCalls, call);
+        }
+
+        if (result == WriteResult.Wrap)
+        {
+            Note(WrapLosses, call);
+        }
+    }
+
+    private void Note(List<Call> notes, Call call)
+    {
+        if (notes.Count < MaxNotes)
+        {
+            notes.Add(call);
+        }
+        else
+        {
+            IsNoteLost = true;
+        }
+    }
+
+    private void Pause()
+    {
+        switch (_random.Next(8))
+        {
+            case 0:
+                Thread.Sleep(1);
+                break;
+            case < 4:
+                Thread.Yield();
+                break;
+            default:
+                Thread.SpinWait(_random.Next(2_000));
+                break;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+
+namespace RingTrace.Torture;
+
+/// <summary>What a round did and saw. Filled by many threads.</summary>
+internal sealed class RoundResult
+{
+    private const int MaxViolations = 20;
+
+    public ConcurrentQueue<string> Violations { get; } = [];
+
+    public bool IsViolated => !Violations.IsEmpty;
+
+    public long Emitted;
+    public long Recorded;
+    public long Packets;
+    public long Records;
+
+    /// <summary>Passes of readers over the whole ring.</summary>
+    public long Passes;
+
+    /// <summary>Snapshots of a recorder, each decoded.</summary>
+    public long Snapshots;
+    public long LostWrap;
+    public long LostFull;
+    public long LostOther;
+
+    /// <summary>Compare-and-swaps of writers that came too late.</summary>
+    public long WritersLost;
+
+    /// <summary>Those of readers: exchanges, put-backs, claims.</summary>
+    public long ReadersLost;
+
+    /// <summary>Gets that were told to come again.</summary>
+    public long Refused;
+
+    /// <summary>Copies and peeks that found no rest.</summary>
+    public long CopiesLost;
+    public long Deaths;
+    public long TakeOvers;
+
+    public bool SawContention => WritersLost > 0 && Refused + ReadersLost + CopiesLost > 0;
+
+    public void Violate(string what)
+    {
+        if (Violations.Count < MaxViolations)
+        {
+            Violations.Enqueue(what);
+        }
+    }
+
+    public void Add(RoundResult other)
+    {
+        Emitted += other.Emitted;
+        Recorded += other.Recorded;
+        Packets += other.Packets;
+        Records += other.Records;
+        Passes += other.Passes;
+        Snapshots += other.Snapshots;
+        LostWrap += other.LostWrap;
+        LostFull += other.LostFull;
+        LostOther += other.LostOther;
+        WritersLost += other.WritersLost;
+        ReadersLost += other.ReadersLost;
+        Refused += other.Refused;
+        CopiesLost += other.CopiesLost;
+        Deaths += other.Deaths;
+        TakeOvers += other.TakeOvers;
+    }
+}
