@@ -713,6 +713,8 @@ peek:
 #else
   atomic { if :: REF(id[q%N])==x -> CV(16,NR(id[q%N])==1) :: else -> CV(17,1); goto rloop fi }    /* lap and index */
 #endif
+#else
+  i=0;
 #endif
   d_step {
     assert(ch==q);
@@ -748,6 +750,8 @@ copy:
 #ifndef FAULT_COPY_NO_RECHECK
   atomic { if :: id[q%N]==MK(TAG(q*S),1,IX(id[q%N])) -> CV(21,s!=IX(x)); CV(7,IX(id[q%N])!=IX(x))
               :: else -> CV(19,1); goto rloop fi }                  /* lap and NOREF, whatever the index */
+#else
+  i=0;
 #endif
   d_step {
     assert(ch==q);
