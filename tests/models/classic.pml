@@ -519,10 +519,12 @@ inline verify(pg) {
 #endif
   }
 }
-#ifdef RCRASH
+#ifdef RCRASH            /* never RC beside an "else": that is only taken if nothing else can be */
 #define RC :: goto died
+#define DIE if :: skip RC fi
 #else
 #define RC
+#define DIE skip
 #endif
 
 proctype Reader(byte me) PROV {
@@ -642,7 +644,7 @@ again:
   }
   verify(s);
   atomic { if :: skip RC fi; verify(s); CV(12,Q(W)>=q+N) }
-  atomic { if :: R<(q+1)*S -> R=(q+1)*S :: else RC fi };
+  atomic { DIE; if :: R<(q+1)*S -> R=(q+1)*S :: else fi };
   goto nothing;
 #else
 #ifdef SEATS
@@ -667,7 +669,7 @@ again:
 #ifdef FAULT_CLAIM_FREED_EARLY
   atomic { claim[k]=0 };
 #endif
-  atomic { if
+  atomic { DIE; if
 #ifdef FAULT_PUT_WITHOUT_TAG
     :: NR(id[q%N])==1 && IX(id[q%N])==sp -> id[q%N]=MK(TG(id[q%N]),1,s); own[k]=sp; s=sp; PERM
 #endif
@@ -677,7 +679,7 @@ again:
     :: id[q%N]==MK(TAG(q*S),1,sp) -> id[q%N]=MK(TAG(q*S),1,s); own[k]=sp; s=sp; PERM
 #endif
     :: else -> CV(14,1)
-    RC fi;
+    fi;
     sp=0;
 #ifndef SEATS
     pages[0]=PAGES(s,0)
@@ -792,20 +794,20 @@ takeover:                /* the claim; is the dead one's spare in the table? the
 #endif
   sp=SPARE(k);
   do
-  :: i<N -> atomic { if :: IX(id[i])==sp -> i=0; break :: else -> i++ RC fi }
+  :: i<N -> atomic { DIE; if :: IX(id[i])==sp -> i=0; break :: else -> i++ fi }
   :: else -> i=0; goto nothing
   od;
 #ifdef FAULT_SUCCESSOR_FORGETS
   atomic { pages[k]=PAGES(WANTED(k),0); goto nothing };
 #endif
   q=pos[k];
-  atomic { if
+  atomic { DIE; if
 #ifdef FAULT_SUCCESSOR_PUTS_ALL
     :: NR(id[q%N])==1 && IX(id[q%N])==sp -> id[q%N]=MK(TG(id[q%N]),1,WANTED(k)); own[k]=sp; PERM; s=sp
 #endif
     :: id[q%N]==MK(TAG(q*S),1,sp) -> id[q%N]=MK(TAG(q*S),1,WANTED(k)); own[k]=sp; PERM; s=sp; CV(22,1)
     :: else -> s=WANTED(k); CV(23,1)
-    RC fi }
+    fi }
   atomic { if :: pages[k]=PAGES(s,0) RC fi }
   goto nothing;
 #endif

@@ -13,8 +13,8 @@ rok exact '2 writers, K=3, padding only, 1 lap'          -DK=3 -DMINSZ=2 -DSLOTS
 rok exact '2 writers, N=3, exact fill only, 1 lap'       -DN=3 -DK=1 -DMAXSZ=1 -DSLOTS=3
 rok exact '2 writers, clock read apart, 1/2 lap'         -DCLK -DSLOTS=2
 rok exact '2 writers, kill and reader death, 1/4 lap'    -DKILL -DRCRASH -DSLOTS=1
-rok exact '1 writer, kill and reader death, 2 laps'      -DNW=1 -DKILL -DRCRASH -DSLOTS=8
-rok exact '1 writer, two readers, 1 lap'                 -DNW=1 -DLOOKER -DSLOTS=4
+rok exact '1 writer, kill and reader death, 1.5 laps'    -DNW=1 -DKILL -DRCRASH -DSLOTS=6
+rok exact '1 writer, two readers, 3/4 lap'               -DNW=1 -DLOOKER -DSLOTS=3
 rok exact '2 writers, discard in place, 1/2 lap'         -DDISCARD -DINPLACE -DSLOTS=2
 rok exact '1 writer, discard in place, deaths, 2 laps'   -DNW=1 -DDISCARD -DINPLACE -DKILL -DRCRASH -DSLOTS=8
 rok exact 'solo, exact fill only, 1 lap'                 -DSOLO -DK=1 -DMAXSZ=1 -DSLOTS=2
