@@ -23,12 +23,13 @@ cok exact '2 writers, 1 lap, the word wraps'             -DSLOTS=8
 cok exact '1 writer, HDR=1, 1.5 laps'                    -DNW=1 -DHDR=1 -DSLOTS=12
 cok exact '2 writers, discard in place, 1 lap'           -DDISCARD -DSLOTS=8
 cok exact '2 writers, losses counted, discard'           -DLOST -DDISCARD -DOPS=3 -DMINSZ=2 -DNOPEEK
-cok exact '1 writer, reader deaths, 1.5 laps'            -DNW=1 -DRCRASH -DSLOTS=12
+cok exact '1 writer, reader deaths, 1.5 laps'            -DNW=1 -DRCRASH -DNOPEEK -DSLOTS=12
 cok exact '1 writer, 2 readers, 1 seat, 1 lap'           -DNW=1 -DNRD=2 -DSLOTS=8
 cok exact '1 writer, 2 readers, 1 seat, deaths, 1 lap'   -DNW=1 -DNRD=2 -DRCRASH -DNOPEEK -DMINSZ=2 -DSLOTS=8
 cok exact '1 writer, 2 readers, 2 seats, 1 lap'          -DNW=1 -DNRD=2 -DNSEAT=2 -DNOPEEK -DMINSZ=2 -DSLOTS=8
 cok exact '1 writer, 2 readers, 2 seats, deaths, 1/2 lap' -DNW=1 -DNRD=2 -DNSEAT=2 -DRCRASH -DNOPEEK -DNOCOPY -DMINSZ=2 -DSLOTS=4
 cok exact '1 writer, discard, 2 readers, 1 lap'          -DNW=1 -DNRD=2 -DDISCARD -DSLOTS=8
+cok exact '1 writer, discard, 2 readers, deaths, 1 lap'  -DNW=1 -DNRD=2 -DDISCARD -DRCRASH -DNOPEEK -DSLOTS=8
 cok exact 'solo, 2 writers, 3/8 lap'                     -DSOLO -DSLOTS=3
 
 rf NO_TAG -DNOGHOST
