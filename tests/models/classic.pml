@@ -6,20 +6,23 @@
  * counters are kept in such words.  The first lap is START, so the default wraps the word after one lap.
  * id word: {lap tag, NOREF, page-set index}.  The lap is stamped when NOREF is cleared:
  *   entering    CAS {lap-1, NOREF, i} -> {lap, ref, i}        delivering  CAS {lap, ref, i} -> {lap, NOREF, i}
+ * Who leaves a sub-buffer notes its end at the location, before the padding commit; the elected deliverer writes it into the
+ * page's header. The opener writes the whole header, its end "unfinished", perhaps late.
+ * Readers: NSEAT seats of {claim word, position, page sets {spare, wanted}}. wanted is noted before the exchange, so at any
+ * instant the seat's page set is wanted if the table holds spare, else spare. All others copy, and check.
  * Every atomic block holds ONE shared access (plus locals and ghosts); a record's slots are stored in one step.
  * A process that never steps again is stalled or dead for ever: possible everywhere, at every step.
  * The clock is W itself: it moves exactly when somebody reserves, which is all that order can depend on.
  *
- * Sizes:  N S HDR NW (writers) NRD (readers, at most 3) SLOTS (reserved at least, before the writers stop) MINSZ MAXSZ
- *         WB START TAGM (values of the lap tag)
+ * Sizes:  N S HDR NW (writers) NRD (readers, at most 3) NSEAT (1 or 2) SLOTS (reserved at least, before the writers stop)
+ *         MINSZ MAXSZ WB START TAGM (values of the lap tag)
  * Modes:  DISCARD   the oldest is kept; no spare, the reader reads in place, pinned by R
- *         IDONLY    a simpler variant: no cc_sb, no election; the id word alone says "delivered" (README.md)
- *         LEAN      IDONLY, and R is not pushed either: the oldest readable position follows from W
-         LOST      losses are counted and travel in the end fields; each writer makes OPS attempts
- *         RCRASH    readers die at any step, the other (or a successor) takes over
+ *         LOST      losses are counted and travel in the end fields; each writer makes OPS attempts
+ *         RCRASH    readers die at any step, any number of times; any reader may take over their seats
  *         SOLO      at any instant all but one are frozen for ever: the one left ends its operation in a bound of loads
- *         NOPEEK NOGET  the reader does without;  NOGHOST  no assertions at the writer's own steps
+ *         NOPEEK NOGET NOCOPY  the readers do without;  NOGHOST  no assertions at the writer's own steps
  *         COVER=n   an "error" of such a run proves that branch n is reached
+ * With one reader that does not die nobody looks at its seat: claim, position and release are left out (SEATS).
  * Faults: FAULT_<NAME>, each must fail; the list with its effect is in README.md. */
 #ifndef N
 #define N 2
@@ -35,6 +38,9 @@
 #endif
 #ifndef NRD
 #define NRD 1
+#endif
+#ifndef NSEAT
+#define NSEAT 1
 #endif
 #ifndef SLOTS
 #define SLOTS 8
@@ -79,8 +85,10 @@
 #define LOST
 #endif
 
-#ifdef LEAN
-#define IDONLY
+#if NRD>1 || defined(RCRASH)
+#define SEATS
+#else
+#define NOCOPY
 #endif
 
 #define B (N*S)
@@ -109,7 +117,7 @@
 #ifdef DISCARD
 #define NP N
 #else
-#define NP (N+1)
+#define NP (N+NSEAT)
 #endif
 
 byte W = START*B;
@@ -119,17 +127,31 @@ byte sb[N];              /* bytes delivered ("cc_sb"); +1 while the elected one 
 byte id[N];
 byte hdr[NP];            /* packet header: sub-buffer number, */
 byte bt[NP];             /*   begin time */
-byte es[NP];             /* end fields: content size, */
+byte es[NP];             /*   end fields: content size, */
 byte et[NP];             /*   end time */
+byte ns[N];              /* the same, as noted at the location by who leaves it */
+byte nt[N];
 byte sl[NP*PS];          /* slots: q*4 + kind; kind 1 single, 2 first half, 3 second half */
-#ifdef DISCARD
-#define rp N
-#else
-byte rp = N;             /* the readers' own page set: the index that is not in the table */
+/* The seats. claim: 0 free, else the owner; GONE: the owner is dead, which is what asking for it would say. */
+#define GONE 7
+#define PAGES(s,w) ((s)*8+(w))
+#define SPARE(k) (pages[k]>>3)
+#define WANTED(k) (pages[k]&7)
+#ifdef SEATS
+byte claim[NSEAT];
+byte pos[NSEAT];         /* a sub-buffer number */
+#ifdef FAULT_OWNER_START_APART
+byte ostart[NSEAT];      /* the owner's start time, stored after the claim */
+#endif
+#endif
+#ifndef DISCARD
+byte pages[NSEAT];       /* {spare, wanted} */
+byte own[NSEAT];         /* ghost: the page set that is the seat's, not the table's */
 #endif
 #ifdef LOST
 byte lost;               /* records dropped, all causes */
 byte el[NP];             /* end field: lost when the closing reservation began */
+byte nl[N];              /*   as noted */
 byte pub, over;          /* ghosts: records reserved, writers that have ended */
 byte gl[2*N];            /* ghost: lost when the closing CAS won */
 byte gll;                /* ghost: lost at the last close; later samples are not below */
@@ -168,23 +190,25 @@ byte solo, cnt;
 #define PROV
 #endif
 
-inline perm() {          /* the page-set numbers in the table and the readers' own are a permutation */
-  assert(IX(id[0])!=rp && IX(id[1])!=rp && IX(id[0])!=IX(id[1]));
+/* the page-set numbers in the table and in the seats are a permutation */
+#define BIT(i) (1<<(i))
 #if N>2
-  assert(IX(id[2])!=rp && IX(id[2])!=IX(id[0]) && IX(id[2])!=IX(id[1]));
-  assert(IX(id[3])!=rp && IX(id[3])!=IX(id[0]) && IX(id[3])!=IX(id[1]) && IX(id[3])!=IX(id[2]));
+#define INTABLE (BIT(IX(id[0]))|BIT(IX(id[1]))|BIT(IX(id[2]))|BIT(IX(id[3])))
+#else
+#define INTABLE (BIT(IX(id[0]))|BIT(IX(id[1])))
 #endif
-}
-/* a store into page pg for position p is legal only while its location is entered for that lap, and no reader holds it */
+#if NSEAT>1
+#define INSEATS (BIT(own[0])|BIT(own[1]))
+#else
+#define INSEATS BIT(own[0])
+#endif
+#define PERM assert((INTABLE|INSEATS)==(1<<NP)-1)
+
+/* a store into page pg for position p is legal only while its location is entered for that lap (so it is in no seat) */
 #ifdef FAULT_NO_TAG
-#define MINE(p,pg) (NR(id[LOC(p)])==0 && IX(id[LOC(p)])==(pg) && (pg)!=rp)
+#define MINE(p,pg) (NR(id[LOC(p)])==0 && IX(id[LOC(p)])==(pg))
 #else
-#define MINE(p,pg) (id[LOC(p)]==MK(TAG(p),0,pg) && (pg)!=rp)
-#endif
-#ifdef FAULT_PER_LOCATION_VALUES
-#define EI(p,pg) LOC(p)                 /* end fields are kept by location */
-#else
-#define EI(p,pg) pg                     /* end fields travel with the page */
+#define MINE(p,pg) (id[LOC(p)]==MK(TAG(p),0,pg))
 #endif
 #ifdef FAULT_CLOCK_BEFORE_W
 #define TIME t
@@ -193,15 +217,11 @@ inline perm() {          /* the page-set numbers in the table and the readers' o
 #endif
 
 inline push(p) {         /* overwrite: the oldest becomes unreadable as a writer enters its location */
-#ifndef DISCARD
-#if !defined(FAULT_NO_PUSH) && !defined(LEAN)
+#if !defined(DISCARD) && !defined(FAULT_NO_PUSH)
   do
-  :: atomic { x=R; if :: (p)/S*S-x<B -> x=0; break :: else fi }
-     atomic { if :: R==x -> R=(p)/S*S-B+S; x=0; break :: else -> CV(1,1) fi }
+  :: atomic { ro=R; if :: (p)/S*S-ro<B -> ro=0; break :: else fi }
+     atomic { if :: R==ro -> R=(p)/S*S-B+S; ro=0; break :: else -> CV(1,1) fi }
   od
-#else
-  skip
-#endif
 #else
   skip
 #endif
@@ -218,6 +238,9 @@ inline clear(p,page) {   /* enters the location of p for p's lap, if nobody has;
 #endif
        :: else -> assert(false)         /* never: we own bytes here, so the lap before is delivered, ours is not */
        fi }
+#ifndef FAULT_PUSH_AFTER_CLEAR
+     push(p);
+#endif
 #ifdef FAULT_CLEAR_PLAIN_STORE
      atomic { id[LOC(p)]=MK(TAG(p),0,IX(x)); page=IX(x); x=0; break }
 #else
@@ -235,6 +258,9 @@ inline clear(p,page) {   /* enters the location of p for p's lap, if nobody has;
        fi }
 #endif
   od
+#ifdef FAULT_PUSH_AFTER_CLEAR
+  ; push(p)
+#endif
 }
 
 #ifdef FAULT_LAP_ONE_PAST_END
@@ -250,35 +276,35 @@ inline clear(p,page) {   /* enters the location of p for p's lap, if nobody has;
 
 inline commit(p,size) {
   do
-  :: atomic { cc[LOC(p)]=WR(cc[LOC(p)]+(size)); gs[LOC(p)]=gs[LOC(p)]+(size); G(gs[LOC(p)]<=S)
-#ifndef XADD             /* re-read: the last adder is sure to see it all, others may too; the result of the add: only the last */
-     }
-     atomic {
-#else
-       ;
-#endif
-       c=cc[LOC(p)];
+  :: atomic { cc[LOC(p)]=WR(cc[LOC(p)]+(size)); gs[LOC(p)]=gs[LOC(p)]+(size); G(gs[LOC(p)]<=S) }
+     atomic { c=cc[LOC(p)];             /* read again: the last adder is sure to see it all, others may too */
        if :: COMPLETE(p,c) :: else -> c=0; break fi }
-#ifdef IDONLY
-     atomic { if
-       :: id[LOC(p)]==MK(TAG(p),0,IX(id[LOC(p)])) -> id[LOC(p)]=id[LOC(p)]|NOREF;
-          assert(gs[LOC(p)]==S); gs[LOC(p)]=0; gd[LOC(p)]=LAP(p)+1
-       :: else -> CV(4,1) fi; c=0; break }
-#else
 #ifndef FAULT_NO_ELECTION
      atomic { if :: sb[LOC(p)]==WR(c-S) -> sb[LOC(p)]=WR(c-S+1) :: else -> CV(4,1); c=0; break fi }
 #endif
 #ifdef FAULT_PUBLISH_BEFORE_NOREF
      atomic { sb[LOC(p)]=c; gd[LOC(p)]=LAP(p)+1 }
 #endif
+#ifndef FAULT_CLOSER_WRITES_PAGE
+     atomic { x=IX(id[LOC(p)]);         /* the noted end goes into the page: nobody else writes either now */
+       es[x]=ns[LOC(p)];
 #ifdef FAULT_END_TIME_FROM_DELIVERER
-     atomic { et[EI(p,IX(id[LOC(p)]))]=w }
-#endif
+       et[x]=w;
+#else
 #ifdef FAULT_END_TIME_AT_DELIVERY
-     atomic { et[EI(p,IX(id[LOC(p)]))]=W }
+       et[x]=W;
+#else
+       et[x]=nt[LOC(p)];
 #endif
+#endif
+#ifdef LOST
 #ifdef FAULT_LOST_SAMPLED_AT_DELIVERY
-     atomic { el[IX(id[LOC(p)])]=lost }
+       el[x]=lost;
+#else
+       el[x]=nl[LOC(p)];
+#endif
+#endif
+       x=0 }
 #endif
      atomic {
 #ifdef FAULT_NO_ELECTION                /* each that saw it complete delivers; the CAS on the id still fails for the second */
@@ -292,9 +318,14 @@ inline commit(p,size) {
 #else
      c=0; break
 #endif
-#endif
   od
 }
+
+#ifdef FAULT_CLOSER_WRITES_PAGE
+#define NOTE(p,page,size) es[page]=size; et[page]=TIME
+#else
+#define NOTE(p,page,size) ns[LOC(p)]=size; nt[LOC(p)]=TIME
+#endif
 
 inline drop() {          /* the record is lost, and counted */
 #ifdef LOST
@@ -309,7 +340,7 @@ inline drop() {          /* the record is lost, and counted */
 }
 
 proctype Writer(byte me) PROV {
-  byte w, nw, x, c, pg, npg, sz;
+  byte w, nw, x, c, pg, npg, sz, ro;
 #ifdef FAULT_CLOCK_BEFORE_W
   byte t;
 #endif
@@ -343,22 +374,10 @@ retry:
   atomic { CNT; w=W;                                                /* load W, then the clock */
     if :: OFF(w)!=0 && OFF(w)+sz<=S -> nw=w+sz
        :: else -> nw=(w+S-1)/S*S+HDR+sz fi }
-#ifdef LOST
-  atomic { ls=lost };
-#endif
   if
   :: Q(nw-1)==Q(w) && OFF(w)!=0 -> goto reserve
   :: else
   fi;
-#ifdef IDONLY            /* the lap in the id word tells a stale W from an undelivered lap: no second look at W is needed */
-  atomic { c=id[LOC(nw-1)];
-    if
-    :: c==MK(PTAG(nw-1),1,IX(c))                                    /* the lap before is delivered */
-    :: TG(c)>=TAG(nw-1) -> c=0; goto retry                          /* somebody has entered: w is stale */
-    :: else -> assert(gd[LOC(nw-1)]<LAP(nw-1)); CV(5,1); pg=1; FIN
-    fi; c=0 }
-  if :: pg==1 -> pg=0; drop(); goto loop :: else fi;                /* lost: wrap */
-#else
 #ifndef FAULT_NO_WRAP_CHECK
   atomic { c=sb[LOC(nw-1)];
     if :: gd[LOC(nw-1)]<LAP(nw-1) -> pg=1 :: else fi }              /* pg here: ghost, a loss now would be genuine */
@@ -379,7 +398,6 @@ retry:
   fi;
   atomic { pg=0; c=0 };
 #endif
-#endif
 #ifdef DISCARD
 #ifndef FAULT_NO_FULL_CHECK
   atomic { if :: (nw-1)/S*S-R>=B -> x=1; CV(6,1); FIN :: else fi };
@@ -387,6 +405,9 @@ retry:
 #endif
 #endif
 reserve:
+#ifdef LOST
+  atomic { ls=lost };
+#endif
   atomic { if
     :: W==w -> W=nw; assert(TIME>=gT); gT=TIME;
        if :: Q(nw-1)!=Q(w) || OFF(w)==0 -> gk[GEN(nw-1)]=0; gb[GEN(nw-1)]=TIME :: else fi;
@@ -400,24 +421,18 @@ reserve:
 #endif
     :: W!=w -> goto retry
     fi }
-#ifdef FAULT_PUSH_AFTER_CLEAR
   clear(nw-1,npg);
-  push(nw-1);
-#else
-  push(nw-1);
-  clear(nw-1,npg);
-#endif
 
-  /* ---- the sub-buffer we closed, if any: end fields, then padding ---- */
+  /* ---- the sub-buffer we leave, if any: its end is noted, then padding ---- */
   if
   :: OFF(w)!=0 && Q(nw-1)!=Q(w) ->
      clear(w-1,pg);
 #ifdef FAULT_END_FIELDS_AFTER_PADDING
      commit(w-1,S-OFF(w));
 #endif
-     atomic { G(MINE(w-1,pg)); es[EI(w-1,pg)]=OFF(w); et[EI(w-1,pg)]=TIME;
+     atomic { G(MINE(w-1,pg)); NOTE(w-1,pg,OFF(w));
 #ifdef LOST
-       el[pg]=ls
+       nl[LOC(w-1)]=ls
 #endif
      }
 #ifndef FAULT_END_FIELDS_AFTER_PADDING
@@ -426,18 +441,21 @@ reserve:
      pg=0
   :: else
   fi;
-  /* ---- the sub-buffer we opened, if any: its header ---- */
+  /* ---- the sub-buffer we opened, if any: its whole header, the end unfinished; counted with the record ---- */
   if
   :: Q(nw-1)!=Q(w) || OFF(w)==0 ->
-     atomic { G(MINE(nw-1,npg)); hdr[npg]=Q(nw-1); bt[npg]=TIME }
-     commit(nw-1,HDR)
+     atomic { G(MINE(nw-1,npg)); hdr[npg]=Q(nw-1); bt[npg]=TIME; es[npg]=0; et[npg]=0; pg=HDR;
+#ifdef LOST
+       el[npg]=ls
+#endif
+     }
   :: else
   fi;
   /* ---- our record fills the sub-buffer: we close it, our own commit completes it ---- */
   if
-  :: OFF(nw)==0 -> atomic { G(MINE(nw-1,npg)); es[EI(nw-1,npg)]=S; et[EI(nw-1,npg)]=TIME;
+  :: OFF(nw)==0 -> atomic { G(MINE(nw-1,npg)); NOTE(nw-1,npg,S);
 #ifdef LOST
-       el[npg]=ls
+       nl[LOC(nw-1)]=ls
 #endif
      }
   :: else
@@ -450,12 +468,12 @@ reserve:
   }
 #endif
 #ifdef FAULT_COMMIT_BEFORE_BYTES
-  commit(nw-1,sz);
+  commit(nw-1,sz+pg);
 #endif
   atomic { G(MINE(nw-1,npg)); sl[npg*PS+(nw-1)%S+1-HDR-sz]=Q(nw-1)*4+(sz==1->1:2);
     if :: sz==2 -> sl[npg*PS+(nw-1)%S-HDR]=Q(nw-1)*4+3 :: else fi; npg=0 }
 #ifndef FAULT_COMMIT_BEFORE_BYTES
-  commit(nw-1,sz);
+  commit(nw-1,sz+pg);
 #endif
   atomic { FIN; goto loop }
 done:                    /* the last to end finds everything that is closed delivered, and nothing uncounted */
@@ -472,11 +490,14 @@ dead:
   atomic { w=0; nw=0; x=0; c=0; pg=0; npg=0; sz=0 }
 }
 
-/* What a page set must hold, captured when it was taken: kinds, time of the last record, begin time. */
-byte hk, ht, hb;
-#ifdef LOST
-byte hl;
+#ifdef FAULT_PER_LOCATION_VALUES
+#define ES(pg) ns[q%N]                  /* the reader takes the end from the location */
+#define ET(pg) nt[q%N]
+#else
+#define ES(pg) es[pg]
+#define ET(pg) et[pg]
 #endif
+/* What a page set must hold, captured while the word says {lap, NOREF}: kinds, time of the last record, begin time. */
 inline expect() {
   hk=gk[GEN(q*S)]; ht=gt[GEN(q*S)]; hb=gb[GEN(q*S)];
 #ifdef LOST
@@ -489,55 +510,43 @@ inline verify(pg) {
     assert(hdr[pg]==q && bt[pg]==hb);
     i=0;
     do :: i<PS && ((hk>>(2*i))&3)!=0 -> assert(sl[(pg)*PS+i]==q*4+((hk>>(2*i))&3)); i++ :: else -> break od;
-    assert(es[EI(q*S,pg)]==HDR+i); i=0;
-    assert(et[EI(q*S,pg)]>=ht && et[EI(q*S,pg)]<=W);
+    assert(ES(pg)==HDR+i); i=0;
+    assert(ET(pg)>=ht && ET(pg)<=W);
     /* the next packet, once begun, does not begin before our end */
-    if :: W>(q+1)*S && Q(W)<q+N -> assert(et[EI(q*S,pg)]<=gb[GEN((q+1)*S)]) :: else fi;
+    if :: W>(q+1)*S && Q(W)<q+N -> assert(ET(pg)<=gb[GEN((q+1)*S)]) :: else fi;
 #ifdef LOST
     assert(el[pg]<=hl)
 #endif
   }
 }
-
-#if NRD>1
-/* The one claim slot: {sub-buffer, page set, owner, state}; 0 = free. */
-short claim;
-bit gone[NRD+1];         /* that reader's process has ended */
-byte ngone;
-#define GETTING 1
-#define HELD 2
-#define RETURNING 3
-#define CLAIM(st,o,q,j) ((((q)*8+(j))*4+(o))*4+(st))
-#define CST(k) ((k)&3)
-#define COWN(k) (((k)>>2)&3)
-#define CIX(k) (((k)>>4)&7)
-#define CQ(k) ((k)>>7)
-#endif
-#ifdef RCRASH
-#if NRD>1
-#define RC :: ngone<NRD-1 -> ngone++; gone[me]=1; goto stop
-#else
-#define RC :: goto successor
-#endif
+#ifdef RCRASH            /* never RC beside an "else": that is only taken if nothing else can be */
+#define RC :: goto died
+#define DIE if :: skip RC fi
 #else
 #define RC
+#define DIE skip
 #endif
 
 proctype Reader(byte me) PROV {
-  byte lw, q, x, s, c, i, eg, ch;
+  byte lw, q, x, s, i, eg, ch, k, sp, hk, ht, hb;
+#ifdef LOST
+  byte hl;
+#endif
+#if !defined(NOPEEK) || !defined(NOCOPY)
   byte cp[PS];
-#if NRD>1
-  short k; byte ces, cet, lt;
+#endif
+#ifndef NOCOPY
+  byte ces, cet;
 #endif
 rloop:
-  atomic { FINR; lw=0; q=0; x=0; s=0; c=0; eg=0; ch=0; i=0;
+  atomic { FINR; lw=0; q=0; x=0; s=0; eg=0; ch=0; i=0; k=0; sp=0; hk=0; ht=0; hb=0;
+#if !defined(NOPEEK) || !defined(NOCOPY)
     do :: i<PS -> cp[i]=0; i++ :: else -> i=0; break od;
-#if NRD>1
-    k=0; ces=0; cet=0; lt=0;
-#else
-    hk=0; ht=0; hb=0;
 #endif
-    if :: lw=W RC fi;
+#ifndef NOCOPY
+    ces=0; cet=0;
+#endif
+    lw=W;
     if
 #ifndef NOGET
 #ifdef DISCARD
@@ -549,26 +558,58 @@ rloop:
 #ifndef NOPEEK
     :: OFF(lw)!=0 -> goto peek
 #endif
-    :: else -> goto rloop
-    fi }
-
-  /* ---- Get: one delivered sub-buffer ---- */
-#if NRD>1 && defined(DISCARD)
-  if :: me!=1 -> goto table :: else fi;  /* only the first consumes */
+#ifdef RCRASH
+    :: claim[0]==GONE -> k=0; goto takeover
+#if NSEAT>1
+    :: claim[1]==GONE -> k=1; goto takeover
 #endif
-#if NRD>1 && !defined(DISCARD)
-  atomic { lw=0; if :: k=claim RC fi;
-    if
-    :: k==0
-    :: k!=0 && gone[COWN(k)] -> goto takeover
+#endif
 #ifdef FAULT_CLAIM_TAKEN_FROM_THE_LIVING
-    :: k!=0 -> goto takeover
+    :: claim[0]!=0 -> s=claim[0]; goto takeover
 #endif
-    :: k!=0 && !gone[COWN(k)] ->
-       if :: CST(k)==HELD && CQ(k)==q -> CV(10,1); eg=hk; lt=ht; s=CIX(k); goto copy
-          :: else -> k=0; goto table fi
-    fi }
-  atomic { if :: claim==0 -> claim=CLAIM(GETTING,me,q,0) :: claim!=0 -> goto rloop RC fi }
+#ifdef FAULT_OWNER_START_APART          /* {owner, start time} is no process that lives */
+    :: claim[0]!=0 && ostart[0]!=claim[0] -> s=claim[0]; goto takeover
+#endif
+    :: else -> goto rloop
+    fi;
+#ifdef DISCARD
+#ifdef NOCOPY
+    lw=0
+#endif
+#else
+    lw=0
+#endif
+    }
+
+#ifndef NOCOPY
+  if :: skip :: goto table fi;
+#endif
+  /* ---- Get: one delivered sub-buffer. First a seat: claim, position, then a look at the other seat ---- */
+#ifdef SEATS
+  atomic { if
+    :: claim[0]==0 -> claim[0]=me; k=0
+#if NSEAT>1
+    :: claim[0]!=0 && claim[1]==0 -> claim[1]=me; k=1
+    :: claim[0]!=0 && claim[1]!=0 -> goto rloop
+#else
+    :: claim[0]!=0 -> goto rloop
+#endif
+    RC fi }
+#ifdef FAULT_OWNER_START_APART
+  atomic { ostart[k]=me };
+#endif
+#if NSEAT>1 && defined(FAULT_SEAT_LOOK_BEFORE_POSITION)
+  atomic { if :: claim[1-k]!=0 && pos[1-k]%N==q%N -> goto nothing :: else fi }
+#endif
+  atomic { if :: pos[k]=q RC fi }
+#if NSEAT>1 && !defined(FAULT_SEAT_NO_LOOK) && !defined(FAULT_SEAT_LOOK_BEFORE_POSITION)
+  atomic { if :: skip RC fi; if :: claim[1-k]!=0 :: else -> goto alone fi }
+  atomic { if :: skip RC fi; if :: pos[1-k]%N==q%N -> CV(10,1); goto nothing :: else fi }
+alone:
+#endif
+#if defined(DISCARD) && !defined(FAULT_RANGE_BEFORE_CLAIM)
+  atomic { if :: Q(R)!=q -> CV(8,1); goto nothing :: else fi };     /* consumed before the seat was ours: not pinned by R */
+#endif
 #endif
 again:
   atomic { CNTR; if :: x=id[q%N] RC fi;
@@ -588,20 +629,12 @@ again:
 #ifdef DISCARD
           assert(false)
 #else
-#ifndef LEAN
           assert(R>q*S)
-#else
-          skip
-#endif
 #endif
        :: else -> assert(false)
        fi;
 #endif
-#if NRD>1 && !defined(DISCARD)
        goto nothing
-#else
-       goto rloop
-#endif
     fi }
 #ifdef DISCARD
   atomic { s=IX(x); x=0; expect();
@@ -611,74 +644,70 @@ again:
   }
   verify(s);
   atomic { if :: skip RC fi; verify(s); CV(12,Q(W)>=q+N) }
-  atomic { if :: R=(q+1)*S RC fi };
-  goto rloop;
+  atomic { DIE; if :: R<(q+1)*S -> R=(q+1)*S :: else fi };
+  goto nothing;
 #else
+#ifdef SEATS
+#ifdef FAULT_WANTED_NOTED_LATE
+  atomic { sp=SPARE(k) };
+#else
+  atomic { if :: sp=SPARE(k); pages[k]=PAGES(sp,IX(x)) RC fi }
+#endif
+#else
+  sp=SPARE(0);
+#endif
   atomic { if
-    :: id[q%N]==x -> s=rp; id[q%N]=MK(TG(x),1,s); rp=IX(x); x=0; perm(); expect()
-    :: id[q%N]!=x -> CV(13,1);
-#if NRD>1
-       goto nothing
-#else
-       goto rloop
-#endif
+    :: id[q%N]==x -> s=IX(x); id[q%N]=MK(TG(x),1,sp); own[k]=s; x=0; PERM; expect()
+    :: id[q%N]!=x -> CV(13,1); goto nothing         /* the note of what was wanted stays, and says nothing */
     RC fi }
-#if NRD>1
-  atomic { if :: claim=CLAIM(HELD,me,q,rp) RC fi }
+#ifdef FAULT_WANTED_NOTED_LATE
+  atomic { if :: pages[k]=PAGES(sp,s) RC fi }
 #endif
-  verify(rp);
-  atomic { if :: skip RC fi; verify(rp) }
-  /* ---- Put: back into its location, if the writers have not moved in ---- */
-#if NRD>1
+  verify(s);
+  atomic { if :: skip RC fi; verify(s) }
+  /* ---- Put: back into its location if the writers have not moved in, then the note, then the seat ---- */
 #ifdef FAULT_CLAIM_FREED_EARLY
-  atomic { x=rp; claim=0 }
-  atomic { if :: id[q%N]==MK(TAG(q*S),1,s) -> id[q%N]=MK(TAG(q*S),1,x); rp=s; perm() :: else fi; x=0 }
-#else
-#ifndef FAULT_CLAIM_NOT_RETURNING
-  atomic { if :: claim=CLAIM(RETURNING,me,q,rp) RC fi }
+  atomic { claim[k]=0 };
 #endif
-  atomic { if
-    :: id[q%N]==MK(TAG(q*S),1,s) -> id[q%N]=MK(TAG(q*S),1,rp); rp=s; perm()
-    :: else -> CV(14,1)
-    RC fi }
-  atomic { if :: claim=0; hk=0; ht=0; hb=0 RC fi }
-#endif
-#else
-  atomic { if
+  atomic { DIE; if
 #ifdef FAULT_PUT_WITHOUT_TAG
-    :: NR(id[q%N])==1 && IX(id[q%N])==s -> id[q%N]=MK(TG(id[q%N]),1,rp); rp=s; perm()
+    :: NR(id[q%N])==1 && IX(id[q%N])==sp -> id[q%N]=MK(TG(id[q%N]),1,s); own[k]=sp; s=sp; PERM
 #endif
 #ifdef FAULT_PUT_PLAIN_STORE
-    :: id[q%N]=MK(TAG(q*S),1,rp); rp=s; perm()
+    :: id[q%N]=MK(TAG(q*S),1,s); own[k]=sp; s=sp; PERM
 #else
-    :: id[q%N]==MK(TAG(q*S),1,s) -> id[q%N]=MK(TAG(q*S),1,rp); rp=s; perm()
+    :: id[q%N]==MK(TAG(q*S),1,sp) -> id[q%N]=MK(TAG(q*S),1,s); own[k]=sp; s=sp; PERM
 #endif
     :: else -> CV(14,1)
-    RC fi }
+    fi;
+    sp=0;
+#ifndef SEATS
+    pages[0]=PAGES(s,0)
 #endif
-  goto rloop;
+  }
+#ifdef SEATS
+  atomic { if :: pages[k]=PAGES(s,0) RC fi }
+#endif
+  goto nothing;
 #endif
 
 #ifndef NOPEEK
   /* ---- Peek: the open sub-buffer, touching nothing ---- */
 peek:
   q=Q(lw);
-#ifndef FAULT_PEEK_ID_AFTER_W            /* the id is loaded before W is looked at again, so that it is not a delivered one's */
-  atomic { if :: x=id[q%N] RC fi; if :: TG(x)==TAG(lw) :: else -> goto rloop fi }
-#endif
 #ifndef FAULT_PEEK_NO_COMMIT_CHECK
-  atomic { CNTR; c=cc[q%N]; if :: ((c-OFF(lw))&CM)==LP(lw) :: else -> CV(15,1); goto rloop fi; c=0 }
+  atomic { CNTR; i=cc[q%N]; if :: ((i-OFF(lw))&CM)==LP(lw) :: else -> CV(15,1); goto rloop fi; i=0 }
 #endif
 #ifdef FAULT_PEEK_NO_W_RECHECK
   eg=gk[GEN(lw)];
 #else
   atomic { if :: W==lw -> eg=gk[GEN(lw)] :: W!=lw -> goto rloop fi }
 #endif
-#ifdef FAULT_PEEK_ID_AFTER_W
-  atomic { x=id[q%N]; if :: TG(x)==TAG(lw) :: else -> goto rloop fi }
-#endif
-  x=REF(x);
+  atomic { x=id[q%N]; if :: TG(x)==TAG(lw) :: else -> goto rloop fi; x=REF(x) }
   ch=hdr[IX(x)];
+#ifndef FAULT_PEEK_NO_HEADER_CHECK       /* a reader's spare may stand at the location, and stay there */
+  if :: ch!=q -> CV(9,1); goto rloop :: else fi;
+#endif
   do :: i+HDR<OFF(lw) -> atomic { cp[i]=sl[IX(x)*PS+i]; i++ } :: else -> i=0; break od;
 #ifndef FAULT_PEEK_NO_RECHECK
 #ifdef FAULT_PEEK_RECHECK_WITHOUT_LAP
@@ -686,8 +715,7 @@ peek:
 #else
   atomic { if :: REF(id[q%N])==x -> CV(16,NR(id[q%N])==1) :: else -> CV(17,1); goto rloop fi }    /* lap and index */
 #endif
-#endif
-#ifdef FAULT_PEEK_NO_RECHECK
+#else
   i=0;
 #endif
   d_step {
@@ -697,68 +725,100 @@ peek:
   goto rloop;
 #endif
 
-#if NRD>1
+#ifndef NOCOPY
+  /* ---- a validated copy: from the table, or, if another's page stands there, from the seat that says it is its spare ---- */
+table:
+  atomic { x=id[q%N];
+    if :: x==MK(TAG(q*S),1,IX(x)) -> s=IX(x); expect(); k=0 :: else -> goto rloop fi }
+look:
+  atomic { ch=hdr[s];
+#ifndef FAULT_COPY_NO_HEADER_CHECK
+    if :: ch==q -> goto copy :: else fi
+#else
+    goto copy
+#endif
+  }
 #ifndef DISCARD
-nothing:
-  atomic { if :: claim=0 RC fi };
+  do
+  :: k<NSEAT -> atomic { CV(20,1); if :: SPARE(k)==IX(x) -> s=WANTED(k); k++; CV(18,1); goto look :: else -> k++ fi }
+  :: else -> goto rloop
+  od;
+#else
   goto rloop;
 #endif
-
-  /* ---- somebody else holds the claim: a validated copy, from the page it names or from the table ---- */
-table:
-  atomic { x=id[q%N]; if :: x==MK(TAG(q*S),1,IX(x)) -> s=IX(x); eg=gk[GEN(q*S)]; lt=gt[GEN(q*S)] :: else -> goto rloop fi }
 copy:
-  ch=hdr[s];
   do :: i<PS -> atomic { cp[i]=sl[s*PS+i]; i++ } :: else -> i=0; break od;
   atomic { ces=es[s]; cet=et[s] }
-#ifndef FAULT_CLAIM_COPY_NO_RECHECK
-  atomic { if :: k!=0 && claim!=k -> CV(18,1); goto rloop
-              :: k==0 && id[q%N]!=x -> CV(19,1); goto rloop
-              :: else fi }
-#endif
-#ifndef FAULT_CLAIM_NO_HEADER_CHECK
-  if :: k==0 && ch!=q -> CV(20,1); goto rloop :: else fi;           /* the spare of who holds it: stale bytes */
+#ifndef FAULT_COPY_NO_RECHECK
+  atomic { if :: id[q%N]==MK(TAG(q*S),1,IX(id[q%N])) -> CV(21,s!=IX(x)); CV(7,IX(id[q%N])!=IX(x))
+              :: else -> CV(19,1); goto rloop fi }                  /* lap and NOREF, whatever the index */
+#else
+  i=0;
 #endif
   d_step {
     assert(ch==q);
-    do :: i<PS && ((eg>>(2*i))&3)!=0 -> assert(cp[i]==q*4+((eg>>(2*i))&3)); i++ :: else -> break od;
-    assert(ces==HDR+i && cet>=lt); i=0
+    do :: i<PS && ((hk>>(2*i))&3)!=0 -> assert(cp[i]==q*4+((hk>>(2*i))&3)); i++ :: else -> break od;
+    assert(ces==HDR+i && cet>=ht); i=0
   }
-  CV(21,1);
+  goto rloop;
+#endif
+
+nothing:                 /* nothing is held any more: the seat is free, and what it says of its page set is true */
+#ifdef SEATS
+  atomic { if :: skip RC fi;
+#ifndef DISCARD
+#ifndef NOGHOST
+    assert(SPARE(k)==own[k]);
+#endif
+#endif
+    claim[k]=0 };
+#endif
   goto rloop;
 
-#ifndef DISCARD
-takeover:                /* first the claim, marked so that nobody copies; then the same as any successor */
-  atomic { if :: claim==k -> claim=CLAIM(RETURNING,me,0,0) :: claim!=k -> goto rloop RC fi; k=0; q=0 }
+#if defined(RCRASH) || defined(FAULT_CLAIM_TAKEN_FROM_THE_LIVING) || defined(FAULT_OWNER_START_APART)
+takeover:                /* the claim; is the dead one's spare in the table? then back with what it took, else it never was */
+  atomic {
+#ifdef RCRASH
+    s=GONE;
 #endif
-#else
-successor:
+    if :: claim[k]==s -> claim[k]=me; s=0 :: claim[k]!=s -> goto rloop RC fi;
+    lw=0; q=0 }
+#ifdef FAULT_OWNER_START_APART
+  atomic { ostart[k]=me };
 #endif
-#ifndef DISCARD
-  atomic { lw=0; x=0; s=0; c=0; eg=0; ch=0; i=0; perm(); q=hdr[rp] }
-#ifndef FAULT_SUCCESSOR_KEEPS_ALL
-  if
-  :: q>=Q0 ->
-     atomic { if :: x=id[q%N] RC fi }
-     if
-#ifdef FAULT_SUCCESSOR_PUTS_ALL
-     :: NR(x)==1 ->
-#else
-     :: x==MK(TAG(q*S),1,IX(x)) ->
-#endif
-        atomic { if :: id[q%N]==x -> s=IX(x); id[q%N]=MK(TAG(q*S),1,rp); rp=s; perm(); CV(22,1) :: id[q%N]!=x RC fi }
-     :: else
-     fi
-  :: else
-  fi;
-#endif
-#if NRD>1
+#ifdef DISCARD
   goto nothing;
 #else
-  goto rloop;
+#ifdef FAULT_SUCCESSOR_KEEPS_ALL
+  goto nothing;
 #endif
-#else
-  goto rloop;
+  sp=SPARE(k);
+  do
+  :: i<N -> atomic { DIE; if :: IX(id[i])==sp -> i=0; break :: else -> i++ fi }
+  :: else -> i=0; goto nothing
+  od;
+#ifdef FAULT_SUCCESSOR_FORGETS
+  atomic { pages[k]=PAGES(WANTED(k),0); goto nothing };
+#endif
+  q=pos[k];
+  atomic { DIE; if
+#ifdef FAULT_SUCCESSOR_PUTS_ALL
+    :: NR(id[q%N])==1 && IX(id[q%N])==sp -> id[q%N]=MK(TG(id[q%N]),1,WANTED(k)); own[k]=sp; PERM; s=sp
+#endif
+    :: id[q%N]==MK(TAG(q*S),1,sp) -> id[q%N]=MK(TAG(q*S),1,WANTED(k)); own[k]=sp; PERM; s=sp; CV(22,1)
+    :: else -> s=WANTED(k); CV(23,1)
+    fi }
+  atomic { if :: pages[k]=PAGES(s,0) RC fi }
+  goto nothing;
+#endif
+#endif
+#ifdef RCRASH
+died:
+  atomic { if :: claim[0]==me -> claim[0]=GONE :: else fi;
+#if NSEAT>1
+    if :: claim[1]==me -> claim[1]=GONE :: else fi;
+#endif
+    goto rloop }
 #endif
 stop: skip
 }
@@ -773,6 +833,12 @@ init { atomic {
 #if N>2
   id[2]=MK((START-1)%TAGM,1,2); cc[2]=cc[0]; sb[2]=cc[0]; gd[2]=START;
   id[3]=MK((START-1)%TAGM,1,3); cc[3]=cc[0]; sb[3]=cc[0]; gd[3]=START;
+#endif
+#ifndef DISCARD
+  pages[0]=PAGES(N,0); own[0]=N;
+#if NSEAT>1
+  pages[1]=PAGES(N+1,0); own[1]=N+1;
+#endif
 #endif
   run Writer(1);
 #if NW>1

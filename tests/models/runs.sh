@@ -13,23 +13,24 @@ rok exact '2 writers, K=3, padding only, 1 lap'          -DK=3 -DMINSZ=2 -DSLOTS
 rok exact '2 writers, N=3, exact fill only, 1 lap'       -DN=3 -DK=1 -DMAXSZ=1 -DSLOTS=3
 rok exact '2 writers, clock read apart, 1/2 lap'         -DCLK -DSLOTS=2
 rok exact '2 writers, kill and reader death, 1/4 lap'    -DKILL -DRCRASH -DSLOTS=1
-rok exact '1 writer, kill and reader death, 2 laps'      -DNW=1 -DKILL -DRCRASH -DSLOTS=8
-rok exact '1 writer, two readers, 1 lap'                 -DNW=1 -DLOOKER -DSLOTS=4
+rok exact '1 writer, kill and reader death, 1.5 laps'    -DNW=1 -DKILL -DRCRASH -DSLOTS=6
+rok exact '1 writer, two readers, 3/4 lap'               -DNW=1 -DLOOKER -DSLOTS=3
 rok exact '2 writers, discard in place, 1/2 lap'         -DDISCARD -DINPLACE -DSLOTS=2
 rok exact '1 writer, discard in place, deaths, 2 laps'   -DNW=1 -DDISCARD -DINPLACE -DKILL -DRCRASH -DSLOTS=8
 rok exact 'solo, exact fill only, 1 lap'                 -DSOLO -DK=1 -DMAXSZ=1 -DSLOTS=2
 
 cok exact '2 writers, 1 lap, the word wraps'             -DSLOTS=8
-cok exact '1 writer, HDR=1, 2 laps'                      -DNW=1 -DHDR=1 -DSLOTS=16
+cok exact '1 writer, HDR=1, 1.5 laps'                    -DNW=1 -DHDR=1 -DSLOTS=12
 cok exact '2 writers, discard in place, 1 lap'           -DDISCARD -DSLOTS=8
 cok exact '2 writers, losses counted, discard'           -DLOST -DDISCARD -DOPS=3 -DMINSZ=2 -DNOPEEK
-cok exact '1 writer, reader death, 2 laps'               -DNW=1 -DRCRASH -DSLOTS=16
-cok exact '1 writer, 2 readers, one claim slot, 1 lap'   -DNW=1 -DNRD=2 -DSLOTS=8
-cok exact '1 writer, 2 readers, claim slot, deaths, 1 lap' -DNW=1 -DNRD=2 -DRCRASH -DNOPEEK -DSLOTS=8
-cok exact '1 writer, discard, a second reader copies, 1 lap' -DNW=1 -DNRD=2 -DDISCARD -DSLOTS=8
+cok exact '1 writer, reader deaths, 1.5 laps'            -DNW=1 -DRCRASH -DNOPEEK -DSLOTS=12
+cok exact '1 writer, 2 readers, 1 seat, 1 lap'           -DNW=1 -DNRD=2 -DSLOTS=8
+cok exact '1 writer, 2 readers, 1 seat, deaths, 1 lap'   -DNW=1 -DNRD=2 -DRCRASH -DNOPEEK -DMINSZ=2 -DSLOTS=8
+cok exact '1 writer, 2 readers, 2 seats, 1 lap'          -DNW=1 -DNRD=2 -DNSEAT=2 -DNOPEEK -DMINSZ=2 -DSLOTS=8
+cok exact '1 writer, 2 readers, 2 seats, deaths, 1/2 lap' -DNW=1 -DNRD=2 -DNSEAT=2 -DRCRASH -DNOPEEK -DNOCOPY -DMINSZ=2 -DSLOTS=4
+cok exact '1 writer, discard, 2 readers, 1 lap'          -DNW=1 -DNRD=2 -DDISCARD -DSLOTS=8
+cok exact '1 writer, discard, 2 readers, deaths, 1 lap'  -DNW=1 -DNRD=2 -DDISCARD -DRCRASH -DNOPEEK -DSLOTS=8
 cok exact 'solo, 2 writers, 3/8 lap'                     -DSOLO -DSLOTS=3
-cok exact 'IDONLY, 2 writers, 1 lap'                     -DIDONLY -DSLOTS=8
-cok exact 'LEAN, XADD, 2 writers, 1 lap'                 -DLEAN -DXADD -DSLOTS=8
 
 rf NO_TAG -DNOGHOST
 rf TAG_OF_2_VALUES -DNOGHOST -DSLOTS=12 -DNW=1
@@ -74,10 +75,11 @@ cf PUT_PLAIN_STORE -DNOGHOST -DSLOTS=16
 cf PEEK_NO_RECHECK -DNOGHOST -DSLOTS=16
 cf PEEK_RECHECK_WITHOUT_LAP -DNOGHOST -DSLOTS=32 -DNOGET -DMAXSZ=1
 cf PEEK_NO_COMMIT_CHECK -DNOGHOST
-cf PEEK_NO_W_RECHECK -DNOGHOST
-cf PEEK_ID_AFTER_W -DNOGHOST -DNW=1 -DNRD=2 -DSLOTS=16
+cf PEEK_NO_W_RECHECK -DNOGHOST -DHDR=1 -DNOGET
+cf PEEK_NO_HEADER_CHECK -DNOGHOST -DNW=1 -DNRD=2 -DNOCOPY -DSLOTS=8
 cf END_TIME_FROM_DELIVERER -DNOGHOST
 cf END_TIME_AT_DELIVERY -DNOGHOST
+cf CLOSER_WRITES_PAGE -DNOGHOST -DNOPEEK
 cf END_FIELDS_AFTER_PADDING -DNOGHOST
 cf PER_LOCATION_VALUES -DNOGHOST -DSLOTS=24
 cf NO_PUSH -DNOGHOST -DSLOTS=16
@@ -90,15 +92,20 @@ cf NO_FULL_CHECK -DNOGHOST -DSLOTS=16
 cf CONSUME_BEFORE_READ -DNOGHOST -DSLOTS=16
 cf LOST_SAMPLED_AT_DELIVERY -DNOGHOST
 cf LOST_PLAIN_INCREMENT -DOPS=4 -DNRD=0 -DDISCARD
-cf WAIT_INSTEAD_OF_LOSS -DSOLO -DSLOTS=12 -DMINSZ=2
+cf WAIT_INSTEAD_OF_LOSS -DSOLO -DSLOTS=12 -DMINSZ=2 -DNRD=0
 cf READER_WAITS -DSOLO
-cf SUCCESSOR_KEEPS_ALL -DRCRASH -DSLOTS=16
-cf SUCCESSOR_PUTS_ALL -DRCRASH -DNOGHOST -DSLOTS=16
-cf CLAIM_FREED_EARLY -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
-cf CLAIM_NOT_RETURNING -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
-cf CLAIM_COPY_NO_RECHECK -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
-cf CLAIM_NO_HEADER_CHECK -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
-cf CLAIM_TAKEN_FROM_THE_LIVING -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
+cf SUCCESSOR_KEEPS_ALL -DNOGHOST -DNW=1 -DRCRASH -DSLOTS=16
+cf SUCCESSOR_PUTS_ALL -DNOGHOST -DNW=1 -DRCRASH -DSLOTS=16
+cf SUCCESSOR_FORGETS -DNOGHOST -DNW=1 -DRCRASH -DSLOTS=16
+cf WANTED_NOTED_LATE -DNOGHOST -DNW=1 -DRCRASH -DNOPEEK -DSLOTS=16
+cf CLAIM_FREED_EARLY -DNOGHOST -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
+cf CLAIM_TAKEN_FROM_THE_LIVING -DNOGHOST -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
+cf OWNER_START_APART -DNOGHOST -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
+cf RANGE_BEFORE_CLAIM -DDISCARD -DNOGHOST -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
+cf SEAT_NO_LOOK -DNOGHOST -DNW=1 -DNRD=2 -DNSEAT=2 -DNOPEEK -DNOCOPY
+cf SEAT_LOOK_BEFORE_POSITION -DNOGHOST -DNW=1 -DNRD=2 -DNSEAT=2 -DNOPEEK -DNOCOPY
+cf COPY_NO_RECHECK -DNOGHOST -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
+cf COPY_NO_HEADER_CHECK -DNOGHOST -DNW=1 -DNRD=2 -DSLOTS=16 -DNOPEEK
 
 [ "$full" -eq 1 ] || return 0
 
@@ -115,9 +122,9 @@ rok exact '2 writers, two readers, 1/2 lap'               -DLOOKER -DSLOTS=2
 cok exact '2 writers, HDR=1, 3/4 lap'                    -DHDR=1 -DSLOTS=6
 cok exact '2 writers, N=4, exact fill only, 1 lap' -DN=4 -DWB=6 -DSLOTS=16 -DNOPEEK -DMINSZ=2
 cok exact '1 writer, N=4, 1 lap'                         -DN=4 -DWB=6 -DNW=1 -DSLOTS=16 -DNOPEEK
-cok exact 'LEAN, 2 writers, 1 lap'                       -DLEAN -DSLOTS=8
-cok exact '2 writers, 2 readers, one claim slot, 1/2 lap' -DNRD=2 -DSLOTS=4
-cok exact '1 writer, 3 readers, claim slot, deaths, 1 lap' -DNW=1 -DNRD=3 -DRCRASH -DNOPEEK -DMINSZ=2 -DSLOTS=8
+cok exact '2 writers, 2 readers, 1 seat, 1/2 lap'        -DNRD=2 -DNOPEEK -DSLOTS=4
+cok exact '1 writer, 2 readers, 1 seat, deaths, records of 1 or 2, 1 lap' -DNW=1 -DNRD=2 -DRCRASH -DNOPEEK -DSLOTS=8
+cok exact '1 writer, 2 readers, 2 seats, deaths, 1 lap'  -DNW=1 -DNRD=2 -DNSEAT=2 -DRCRASH -DNOPEEK -DNOCOPY -DMINSZ=2 -DSLOTS=8
 cok exact 'solo, 2 writers, 1 lap'                       -DSOLO -DSLOTS=8
 cok hc4   '3 writers, 1/2 lap'                           -DNW=3 -DNOPEEK -DSLOTS=4
 
@@ -148,9 +155,13 @@ reach classic 14 'Put is refused'                          -DSLOTS=16
 reach classic 15 'Peek: a record is in flight'             -DSLOTS=16
 reach classic 16 'Peek passes though delivered meanwhile'  -DSLOTS=16
 reach classic 17 'Peek is refused'                         -DSLOTS=16
-reach classic 22 'a successor puts back'                   -DRCRASH -DSLOTS=16
-reach classic 10 'copy of a held page begins'              -DNW=1 -DNRD=2 -DNOPEEK
-reach classic 18 'copy of a held page is refused'          -DNW=1 -DNRD=2 -DNOPEEK
-reach classic 19 'copy from the table is refused'          -DNW=1 -DNRD=2 -DNOPEEK -DSLOTS=16
-reach classic 20 'copy of a stale spare is refused'        -DNW=1 -DNRD=2 -DNOPEEK
-reach classic 21 'copy passes'                             -DNW=1 -DNRD=2 -DNOPEEK
+reach classic 22 'a successor puts back'                   -DNW=1 -DRCRASH -DSLOTS=16
+reach classic 9  'Peek of a stale spare is refused'       -DNW=1 -DNRD=2 -DNOCOPY
+reach classic 19 'a copy is refused: the writers came'     -DNW=1 -DNRD=2 -DNOPEEK -DSLOTS=16
+reach classic 20 'copy: another page stands at the location' -DNW=1 -DNRD=2 -DNOPEEK
+reach classic 18 'copy: the page is sought in a seat'      -DNW=1 -DNRD=2 -DNOPEEK
+reach classic 21 'a copy from a seat passes'               -DNW=1 -DNRD=2 -DNOPEEK
+reach classic 7  'a copy passes though exchanged meanwhile' -DNW=1 -DNRD=2 -DNOPEEK
+reach classic 10 'a seat steps back from another'          -DNW=1 -DNRD=2 -DNSEAT=2 -DNOPEEK
+reach classic 23 'a successor keeps what was taken'        -DNW=1 -DRCRASH -DSLOTS=16
+reach classic 8  'discard: consumed before the seat is had' -DNW=1 -DNRD=2 -DDISCARD -DNOPEEK
