@@ -46,6 +46,8 @@ internal static class Catalog
                 .Writer(20, 20, 20, 20).Reader(r => { r.GetAll(); Keep(r); }).Reader(Copy),
             "discard, crossing" => New(s_discard).Writer(20, 20, 20).Writer(20, 20).Reader(Consume),
             "discard, filling" => New(s_discard).Writer(12, 12, 12, 12).Writer(12, 12).Reader(Consume),
+            "discard, two consumers" =>
+                New(s_discard).Writer(20, 20, 20, 20).Reader(ConsumeOnce).Reader(ConsumeOnce),
             "discard, nobody reads" => New(s_discard).Writer(20, 20).Writer(20, 20),
             "position wraps" =>
                 New(s_tiny with { BeforeWrap = 3 }).Writer(20, 20, 20).Writer(20, 12, 12).Reader(GetAndPeek),
@@ -109,6 +111,8 @@ internal static class Catalog
         reader.CopyAll();
         reader.Peek();
     }
+
+    private static void ConsumeOnce(ExploredReader reader) => reader.GetAll(consume: true);
 
     private static void Consume(ExploredReader reader)
     {

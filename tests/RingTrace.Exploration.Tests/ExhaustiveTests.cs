@@ -44,6 +44,7 @@ public sealed class WriterTests(ITestOutputHelper output) : ExhaustiveTests(outp
     [InlineData("discard, crossing", 2)]
     [InlineData("discard, filling", 2)]
     [InlineData("discard, nobody reads", 3)]
+    [InlineData("discard, two consumers", 3)]
     public void A_full_ring_drops_the_newest_and_nothing_else(string name, int bound) => Explore(name, bound);
 }
 

@@ -103,7 +103,9 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
             return ReadResult.Busy;
         }
 
-        ReadResult result = ReadResult.Busy;
+        // R again, now that the seat is ours: its last owner may have consumed this very packet, and in discard mode
+        // nothing but R keeps the writers away from what is read in place.
+        ReadResult result = IsReadable(position, out why) ? ReadResult.Busy : why;
         for (int attempt = 0; attempt < MaxAttempts && result == ReadResult.Busy; attempt++)
         {
             result = TryExchange(position, seat);
