@@ -38,6 +38,9 @@ public sealed unsafe class RingChannel
     /// <summary>One per CPU that has a buffer, by CPU number; null where there is none yet.</summary>
     internal ReadOnlySpan<RingBuffer<Hardware>?> Rings => _rings;
 
+    /// <summary>CPU numbers below this may have a ring.</summary>
+    internal int CpuCount => _rings.Length;
+
     /// <summary>Records an event whose payload has a fixed size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal WriteResult Write<T>(ushort id, in T payload) where T : unmanaged =>

@@ -35,14 +35,19 @@ public sealed unsafe class RingRegion : IDisposable
     private readonly RegionLayout _layout;
     private readonly Lock _gate = new();
     private readonly bool[] _wanted;
+    private readonly bool[] _settled;
     private readonly RingChannel[] _channels;
+    private readonly Action<string>? _warn;
+    private long _mostBytes;
     private bool _disposed;
 
     private RingRegion(RegionMemory memory, RegionLayout layout, RegionOptions options)
     {
         _memory = memory;
         _layout = layout;
+        _warn = options.Warn;
         _wanted = new bool[layout.Channels.Length * layout.CpuCount];
+        _settled = new bool[_wanted.Length];
         TraceId = MemoryMarshal.Read<UInt128>(RandomNumberGenerator.GetBytes(16));
         WriteHeader(options);
         _channels = new RingChannel[layout.Channels.Length];
@@ -92,6 +97,9 @@ public sealed unsafe class RingRegion : IDisposable
             options.AppName, options.Directory, layout.RingLength, layout.ControlLength, ranges, options.Warn));
         RingRegion region = new(memory, layout, options);
         region.AllocatedBytes = ranges.Sum(range => range.Length) + layout.ControlLength;
+
+        // Rings for CPUs that come later may double it, not more: memory must not follow the machine's size.
+        region._mostBytes = 2 * region.AllocatedBytes;
         for (int channel = 0; channel < layout.Channels.Length; channel++)
         {
             foreach (int cpu in cpus)
@@ -166,21 +174,31 @@ public sealed unsafe class RingRegion : IDisposable
         {
             for (int i = 0; i < _wanted.Length && !_disposed; i++)
             {
-                if (!Volatile.Read(ref _wanted[i]))
+                if (!Volatile.Read(ref _wanted[i]) || _settled[i])
                 {
                     continue;
                 }
 
+                _settled[i] = true;
+
                 (int channel, int cpu) = Math.DivRem(i, _layout.CpuCount);
                 (long offset, long length) = _layout.BufferRange(channel, cpu);
-                if (_channels[channel].Rings[cpu] is null && _memory.TryReserve(offset, length))
+                if (_channels[channel].Rings[cpu] is not null)
                 {
-                    MakeRing(channel, cpu, null);
-                    AllocatedBytes += length;
-                    made++;
+                    continue;
                 }
 
-                Volatile.Write(ref _wanted[i], false);
+                if (AllocatedBytes + length > _mostBytes || !_memory.TryReserve(offset, length))
+                {
+                    _warn?.Invoke(
+                        $"No ring for CPU {cpu}, channel {_channels[channel].Name}: {length} bytes more are not to be had. "
+                        + "Its events are lost and counted as no_buffer.");
+                    continue;
+                }
+
+                MakeRing(channel, cpu, null);
+                AllocatedBytes += length;
+                made++;
             }
         }
 
@@ -200,6 +218,7 @@ public sealed unsafe class RingRegion : IDisposable
         }
     }
 
+    /// <summary>Asked for once: a refusal stands.</summary>
     internal void Want(int channel, int cpu) => Volatile.Write(ref _wanted[(channel * _layout.CpuCount) + cpu], true);
 
     private RegionHeader* Header => (RegionHeader*)_memory.Ring;

@@ -83,6 +83,7 @@ public readonly record struct ClockPair(ulong Clock, long Monotonic, long Realti
 internal struct ChannelHeader
 {
     public const int Length = 256;
+    public const int NameLength = 64;
 
     [FieldOffset(0)] public RingMode Mode;
     [FieldOffset(4)] public int SubBufferSize;
@@ -102,7 +103,7 @@ internal struct ChannelHeader
     public readonly RingGeometry Geometry => new(SubBufferSize, SubBufferCount, SpareCount);
 
     /// <summary>UTF-8, zero-padded.</summary>
-    [InlineArray(64)]
+    [InlineArray(NameLength)]
     public struct ChannelName
     {
         private byte _first;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace RingTrace.Buffers;
 
 /// <summary>
@@ -19,6 +21,12 @@ internal sealed class RegionLayout
             throw new ArgumentException($"A region has 1 to {RegionHeader.MaxChannels} channels.", nameof(channels));
         }
 
+        if (schemaLength < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(schemaLength), schemaLength, "The schema heap has no negative size.");
+        }
+
+        CheckNames(channels);
         CpuCount = cpuCount;
         SchemaOffset = RegionHeader.Length + (RegionHeader.MaxChannels * ChannelHeader.Length);
         SchemaLength = Align(schemaLength);
@@ -27,6 +35,11 @@ internal sealed class RegionLayout
         for (int i = 0; i < channels.Count; i++)
         {
             ChannelOptions options = channels[i];
+            if (options.Mode is not (RingMode.Overwrite or RingMode.Discard))
+            {
+                throw new ArgumentException($"Channel {options.Name}: mode {options.Mode} is not known.", nameof(channels));
+            }
+
             RingGeometry geometry = new(options.SubBufferSize, options.SubBufferCount, options.SpareCount);
             ref ChannelHeader channel = ref Channels[i];
             channel.Mode = options.Mode;
@@ -75,6 +88,23 @@ internal sealed class RegionLayout
     public (long Offset, long Length) BufferRange(int channel, int cpu) =>
         (Channels[channel].LocationsOffset + (cpu * Channels[channel].LocationsStride), Channels[channel].DataStride);
 
+    private static void CheckNames(IReadOnlyList<ChannelOptions> channels)
+    {
+        foreach (ChannelOptions channel in channels)
+        {
+            if (Encoding.UTF8.GetByteCount(channel.Name) is 0 or >= ChannelHeader.NameLength)
+            {
+                throw new ArgumentException(
+                    $"Channel name \"{channel.Name}\": 1 to {ChannelHeader.NameLength - 1} bytes of UTF-8.", nameof(channels));
+            }
+
+            if (channels.Count(other => other.Name == channel.Name) > 1)
+            {
+                throw new ArgumentException($"Two channels are named {channel.Name}.", nameof(channels));
+            }
+        }
+    }
+
     private static long Align(long length) => (length + PageSize - 1) & ~(PageSize - 1L);
 }
 
@@ -93,7 +123,7 @@ public sealed record ChannelOptions
     /// <summary>Sub-buffers per CPU: 2^k, at least 2. Many small ones lose less at once than few large ones.</summary>
     public int SubBufferCount { get; init; } = 64;
 
-    /// <summary>Page sets per CPU for readers; 1 in overwrite mode unless zero-copy readers want more, 0 in discard mode.</summary>
+    /// <summary>Page sets per CPU for readers; 1 in overwrite mode unless zero-copy readers want more, at most 8; 0 in discard mode.</summary>
     public int SpareCount { get; init; } = 1;
 
     /// <summary>Where W begins; tests put it near the end of its range.</summary>

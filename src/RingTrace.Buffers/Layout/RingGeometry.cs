@@ -37,6 +37,12 @@ internal readonly struct RingGeometry
                 nameof(count), count, $"A ring has 2^k sub-buffers, at least 2, with its spares at most {SubBufferId.MaxPageSets}.");
         }
 
+        if (spareCount > ControlWords.MaxSlots)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(spareCount), spareCount, $"A ring has at most {ControlWords.MaxSlots} spares, one for each reader's seat.");
+        }
+
         SubBufferShift = BitOperations.TrailingZeroCount(subBufferSize);
         CountShift = BitOperations.TrailingZeroCount(count);
         SpareCount = spareCount;

@@ -16,12 +16,17 @@ internal static partial class CallingThread
         public int Depth;
     }
 
+    private const int SpanBits = 40;
+
     // The bits of a State: a thread-static of a primitive type is plain memory, one of a struct type is a box.
     [ThreadStatic]
     private static ulong s_state;
 
+    // The thread's ordinal in this process above a count: the kernel gives its thread ids anew, and soon.
     [ThreadStatic]
     private static ulong s_spans;
+
+    private static long s_threads;
 
     /// <summary>This thread's state, its thread id filled in.</summary>
     public static ref State Current
@@ -39,14 +44,25 @@ internal static partial class CallingThread
         }
     }
 
-    /// <summary>An id no other span of this process has: the thread's id above a count of its own.</summary>
-    public static ulong NextSpanId() =>
-        ((ulong)(uint)Current.ThreadId << 40) | (++s_spans & 0xFF_FFFF_FFFF);
+    /// <summary>
+    /// An id no other span of this process has, as long as it has begun fewer than 2^24 threads that record.
+    /// </summary>
+    public static ulong NextSpanId()
+    {
+        _ = Current;
+        return ++s_spans;
+    }
 
     /// <summary>Apart, or every caller would carry the frame of a native call.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Begin(ref State state) => state.ThreadId = GetThreadId();
+    private static void Begin(ref State state)
+    {
+        // Not gettid: the C library has it only since glibc 2.30.
+        nint number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 178 : 186;
+        state.ThreadId = (int)SystemCall(number);
+        s_spans = (ulong)Interlocked.Increment(ref s_threads) << SpanBits;
+    }
 
-    [LibraryImport("libc", EntryPoint = "gettid")]
-    private static partial int GetThreadId();
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint SystemCall(nint number);
 }

@@ -68,6 +68,10 @@ internal static unsafe partial class Libc
     public static partial byte* Map(
         byte* address, nuint length, int protection, int flags, int noFile, long offset);
 
+    /// <summary>The C library takes the new address as a variable argument; these platforms pass it as any other.</summary>
+    [LibraryImport(Library, EntryPoint = "mremap", SetLastError = true)]
+    public static partial byte* Remap(byte* address, nuint oldLength, nuint newLength, int flags, byte* newAddress);
+
     [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(byte* address, nuint length);
 

@@ -27,9 +27,13 @@ internal static class MemoryFlags
 
     public const int MapShared = 0x01;
     public const int MapPrivate = 0x02;
-    public const int MapFixed = 0x10;
     public const int MapAnonymous = 0x20;
     public const int MapNoReserve = 0x4000;
+    /// <summary>What <c>mmap</c> and <c>mremap</c> return instead of an address.</summary>
+    public const nint MapFailed = -1;
+
+    public const int RemapMayMove = 1;
+    public const int RemapFixed = 2;
 
     /// <summary>Pre-fault for writing (Linux 5.14).</summary>
     public const int AdvisePopulateWrite = 23;

@@ -175,7 +175,8 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
             }
 
             (int spare, int wanted) = _slots.PagesOf(seat);
-            if (_ring.Identity.Mode == RingMode.Overwrite && _ring.TableHolds(spare))
+            bool isSane = spare < _ring.Geometry.PageSets && wanted < _ring.Geometry.PageSets;
+            if (_ring.Identity.Mode == RingMode.Overwrite && isSane && _ring.TableHolds(spare))
             {
                 ulong position = _slots.PositionOf(seat);
                 ulong heldId = new SubBufferId(_ring.TagOf(position), noref: true, wanted).Word;

@@ -11,7 +11,7 @@ namespace RingTrace.Buffers;
 /// <see cref="Dispose"/>: who writes through the pointers keeps the object alive with
 /// <see cref="GC.KeepAlive"/>. All members are safe from any thread.
 /// A forked child shares the mapping: what it writes lands in the parent's rings. Nothing here prevents
-/// that (private-on-fork exists for private memory only); the writers check the process's id.
+/// that (private-on-fork exists for private memory only): .NET has no fork without exec.
 /// An object that is collected without Dispose leaves its files, as a crash does.
 /// </remarks>
 internal sealed unsafe class RegionMemory : IDisposable
@@ -113,7 +113,7 @@ internal sealed unsafe class RegionMemory : IDisposable
         try
         {
             request.Warn?.Invoke(
-                $"ringtrace: {location.Description} cannot hold the rings ({reason}): they are kept in memory, "
+                $"{location.Description} cannot hold the rings ({reason}): they are kept in memory, "
                 + "readable while this process lives and lost when it ends. "
                 + $"Free space there, or set {RegionLocation.Variable} to another directory.");
         }

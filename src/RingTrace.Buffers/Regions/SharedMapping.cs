@@ -64,14 +64,27 @@ internal sealed unsafe class SharedMapping
     /// Replaces the file by private zero memory, in place and at once: for a writer that comes too late there
     /// is no moment without memory at its address. What it writes is seen by nobody.
     /// </summary>
-    /// <remarks>Should the kernel refuse, the file stays mapped, and is as harmless once it has no name.</remarks>
-    public void ReplaceByPrivateMemory() => _ = Libc.Map(
-        Address,
-        (nuint)Length,
-        MemoryFlags.ProtectReadWrite,
-        MemoryFlags.MapPrivate | MemoryFlags.MapAnonymous | MemoryFlags.MapFixed | MemoryFlags.MapNoReserve,
-        noFile: -1,
-        0);
+    /// <remarks>
+    /// Should the kernel refuse, the file stays mapped, and is as harmless once it has no name. The private memory is
+    /// mapped elsewhere first: mapped in place, a refusal could come when the old mapping is gone already.
+    /// </remarks>
+    public void ReplaceByPrivateMemory()
+    {
+        byte* memory = Libc.Map(
+            null,
+            (nuint)Length,
+            MemoryFlags.ProtectReadWrite,
+            MemoryFlags.MapPrivate | MemoryFlags.MapAnonymous | MemoryFlags.MapNoReserve,
+            noFile: -1,
+            0);
+        if ((nint)memory != MemoryFlags.MapFailed
+            && (nint)Libc.Remap(
+                memory, (nuint)Length, (nuint)Length, MemoryFlags.RemapMayMove | MemoryFlags.RemapFixed, Address)
+                == MemoryFlags.MapFailed)
+        {
+            _ = Libc.Unmap(memory, (nuint)Length);
+        }
+    }
 
     /// <summary>Gives the addresses back at once; only for a mapping whose address nobody was given.</summary>
     public void Discard()

@@ -11,13 +11,17 @@ internal sealed unsafe partial class RingBuffer<TMachine>
     /// <summary>Bytes ahead of W; some 20 records, more than memory's latency.</summary>
     private const int PrefetchDistance = 512;
 
+    /// <summary>The limit holds for the longer form, so that it does not depend on where a record falls.</summary>
+    private const int ExtraOfExtended = 8;
+
     /// <summary>Writes one record. Never throws, blocks or allocates.</summary>
     /// <param name="id">The event, at most <see cref="RecordHead.MaxId"/>.</param>
     /// <param name="threadId">The kernel's id of the calling thread.</param>
     /// <param name="payload">The fields' bytes.</param>
     /// <remarks>
     /// This method has no loop, so the runtime can stop a thread in it at calls alone, and between the
-    /// compare-and-swap and the addition there is none: a garbage collection never finds an open record.
+    /// compare-and-swap and the addition there is none: a garbage collection never finds an open record. Except for
+    /// payloads above 64 bytes, whose copy is a call, and in code that is not optimised yet.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public WriteResult Write<TPayload>(ushort id, int threadId, TPayload payload)
@@ -44,7 +48,7 @@ internal sealed unsafe partial class RingBuffer<TMachine>
         byte* target = PageAt(state.Page) + offset;
         TMachine.Prefetch(target + PrefetchDistance);
 
-        if (!isOpen | offset == 0 | offset + size >= _geometry.SubBufferSize | size > _geometry.SubBufferSize / 2
+        if (!isOpen | offset == 0 | offset + size >= _geometry.SubBufferSize | size + ExtraOfExtended > _geometry.SubBufferSize / 2
             | state.Page >= _geometry.PageSets | !RecordHead.IsCompact(now, begin) | TMachine.Has(Fault.ClockBeforeLoad)
             || TMachine.CompareExchange(&_words->Reserved, w + size, w) != w)
         {

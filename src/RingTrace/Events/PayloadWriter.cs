@@ -79,6 +79,8 @@ public ref struct PayloadWriter(Span<byte> buffer)
             room = room[..TextCap];
         }
 
+        // A unit takes a byte at least: what lies beyond is never kept, so it is not looked at either.
+        value = value[..Math.Min(value.Length, room.Length)];
         int written = NarrowAscii(value, room);
         if (written < value.Length)
         {

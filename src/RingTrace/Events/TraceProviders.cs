@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using RingTrace.Buffers;
 
 namespace RingTrace;
@@ -69,24 +68,17 @@ internal static class TraceProviders
         }
     }
 
-    public static int Switch(RecorderBindings recorder, string pattern, TraceLevel level, bool on)
+    public static int Switch(RecorderBindings recorder, EventSwitch change)
     {
         lock (Gate)
         {
-            int changed = 0;
-            foreach (EventSite site in Known.SelectMany(provider => provider.Events))
+            IReadOnlyList<EventSite> changed = recorder.Switch(change);
+            foreach (EventSite site in changed)
             {
-                if (recorder.Find(site) is { } entry && entry.IsEnabled != on
-                    && (!on || site.Schema.Level <= level)
-                    && FileSystemName.MatchesSimpleExpression(pattern, site.Schema.FullName, ignoreCase: false))
-                {
-                    entry.IsEnabled = on;
-                    changed++;
-                    Rewire(site);
-                }
+                Rewire(site);
             }
 
-            return changed;
+            return changed.Count;
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class FlightRecorder : IDisposable
     private readonly SnapshotQueue _snapshots = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread? _housekeeper;
+    private volatile RecorderStatistics? _last;
     private int _disposed;
 
     private FlightRecorder(RingRegion? region, FlightRecorderOptions options, string name)
@@ -34,6 +35,7 @@ public sealed class FlightRecorder : IDisposable
 
         Bindings = new RecorderBindings(region, options);
         TraceProviders.Attach(Bindings);
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
         _housekeeper = new Thread(KeepHouse) { IsBackground = true, Name = "ringtrace" };
         _housekeeper.Start();
     }
@@ -59,7 +61,10 @@ public sealed class FlightRecorder : IDisposable
     public static FlightRecorder Start(FlightRecorderOptions? options = null)
     {
         options ??= new FlightRecorderOptions();
-        string name = options.Name ?? AppDomain.CurrentDomain.FriendlyName;
+        string name = RecorderSettings.NameOf(options);
+
+        // Here, and not in the first event call, shows a machine that has no thread ids.
+        _ = CallingThread.Current;
         return RecorderSettings.IsDisabled
             ? new FlightRecorder(null, options, name)
             : new FlightRecorder(RingRegion.Create(RecorderSettings.Resolve(options)), options, name);
@@ -78,18 +83,18 @@ public sealed class FlightRecorder : IDisposable
         }
     }
 
-    /// <summary>Enables the events that match and are at least this important.</summary>
+    /// <summary>Enables the events that match and are at least this important; those that are loaded later too.</summary>
     /// <param name="pattern"><c>Provider:Event</c>, with <c>*</c> for any characters.</param>
     /// <param name="level">The least important level to enable.</param>
     /// <returns>How many events are enabled by this that were not.</returns>
     public int Enable(string pattern, TraceLevel level = TraceLevel.Debug) =>
-        Bindings is { } bindings ? TraceProviders.Switch(bindings, pattern, level, on: true) : 0;
+        Bindings is { } bindings ? TraceProviders.Switch(bindings, new EventSwitch(pattern, level, On: true)) : 0;
 
-    /// <summary>Disables the events that match.</summary>
+    /// <summary>Disables the events that match; those that are loaded later too.</summary>
     /// <param name="pattern"><c>Provider:Event</c>, with <c>*</c> for any characters.</param>
     /// <returns>How many events are disabled by this that were not.</returns>
     public int Disable(string pattern) =>
-        Bindings is { } bindings ? TraceProviders.Switch(bindings, pattern, TraceLevel.Critical, on: false) : 0;
+        Bindings is { } bindings ? TraceProviders.Switch(bindings, new EventSwitch(pattern, TraceLevel.Debug, On: false)) : 0;
 
     /// <summary>
     /// Writes what the rings hold as a CTF 1.8 trace. Writers go on, nothing is consumed, and it may be repeated.
@@ -103,6 +108,7 @@ public sealed class FlightRecorder : IDisposable
     public SnapshotResult Snapshot(string path, TimeSpan? last = null, string? reason = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(last ?? TimeSpan.Zero, TimeSpan.Zero, nameof(last));
         if (_region is not { } region || _disposed != 0)
         {
             throw new InvalidOperationException(_region is null
@@ -110,15 +116,17 @@ public sealed class FlightRecorder : IDisposable
         }
 
         return _snapshots.Take(
-            new SnapshotRequest(Path.GetFullPath(path), last, reason ?? "on demand"),
+            new SnapshotRequest(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), last, reason ?? "on demand"),
             request => SnapshotWriter.Write(region, Bindings!, Name, request));
     }
 
     /// <summary>What the rings hold and lost, per channel and CPU. Rates made from it are estimates.</summary>
-    public RecorderStatistics Statistics() => RecorderStatistics.Of(_region, Bindings);
+    /// <remarks>After <see cref="Dispose"/>, the last ones.</remarks>
+    public RecorderStatistics Statistics() => _last ?? RecorderStatistics.Of(_region, Bindings);
 
     /// <summary>
-    /// Stops recording and removes the ring files. Safe while other threads write: their events are dropped.
+    /// Stops recording and removes the ring files. Safe while other threads write: their events are dropped. Done by
+    /// itself when the process ends in order; a crash leaves the files.
     /// </summary>
     public void Dispose()
     {
@@ -135,9 +143,13 @@ public sealed class FlightRecorder : IDisposable
 
             // A snapshot under way reads the rings: it ends first.
             _snapshots.Close();
+            _last = RecorderStatistics.Of(_region, Bindings);
+            AppDomain.CurrentDomain.ProcessExit -= OnExit;
             _region.Dispose();
         }
     }
+
+    private void OnExit(object? sender, EventArgs e) => Dispose();
 
     private void KeepHouse()
     {

@@ -14,13 +14,18 @@ public sealed record FlightRecorderOptions
     public string? Directory { get; init; }
 
     /// <summary>
-    /// Bytes of history, divided over the CPUs and the channels whose sizes are not given. Null for
+    /// Bytes of history, divided over the CPUs, for the one channel there is by default: <see cref="Channels"/> give
+    /// their own sizes. The largest 2^k that fits is taken. Null for
     /// <c>$RINGTRACE_MEMORY</c>, else the least of 64 MiB, a quarter of the free space and an eighth of the
-    /// memory control group's headroom. Spare sub-buffers and counters come on top, about 2 %.
+    /// memory control group's headroom. Spare sub-buffers and counters come on top: 2 to 3 % from 16 MiB on, more for
+    /// small rings. CPUs that the process gets later may double it, not more.
     /// </summary>
     public long? MemoryBytes { get; init; }
 
-    /// <summary>The channels; null for one in overwrite mode that takes the whole <see cref="MemoryBytes"/>.</summary>
+    /// <summary>
+    /// The channels; null for one in overwrite mode that takes the whole <see cref="MemoryBytes"/>. Nothing consumes a
+    /// channel in discard mode yet: it keeps its first records and counts the rest as <c>full</c>.
+    /// </summary>
     public IReadOnlyList<ChannelOptions>? Channels { get; init; }
 
     /// <summary>

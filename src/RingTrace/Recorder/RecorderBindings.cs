@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using RingTrace.Buffers;
 
 namespace RingTrace;
@@ -9,6 +10,7 @@ namespace RingTrace;
 internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions options)
 {
     private readonly Dictionary<EventSite, Entry> _entries = [];
+    private readonly List<EventSwitch> _switches = [];
 
     internal sealed class Entry(EventSchema schema, RingChannel channel, ushort id)
     {
@@ -43,6 +45,27 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
         : region.Channels.FirstOrDefault(channel => channel.Name == name)
             ?? throw new ArgumentException($"There is no channel named {name}.", nameof(name));
 
+    /// <summary>Switches what is there, and what comes later.</summary>
+    /// <returns>How many events changed.</returns>
+    public IReadOnlyList<EventSite> Switch(EventSwitch change)
+    {
+        lock (_entries)
+        {
+            _switches.Add(change);
+            List<EventSite> changed = [];
+            foreach ((EventSite site, Entry entry) in _entries)
+            {
+                if (change.Covers(entry.Schema) && entry.IsEnabled != change.On)
+                {
+                    entry.IsEnabled = change.On;
+                    changed.Add(site);
+                }
+            }
+
+            return changed;
+        }
+    }
+
     public Entry? Find(EventSite site)
     {
         lock (_entries)
@@ -73,9 +96,20 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
                 return null;
             }
 
-            Entry entry = new(site.Schema, channel, (ushort)id) { IsEnabled = site.Schema.Level <= options.Level };
+            bool enabled = _switches.FindLast(change => change.Covers(site.Schema))?.On ?? site.Schema.Level <= options.Level;
+            Entry entry = new(site.Schema, channel, (ushort)id) { IsEnabled = enabled };
             _entries.Add(site, entry);
             return entry;
         }
     }
+}
+
+/// <summary>A wish to enable or disable events; holds for those that are loaded later too.</summary>
+/// <param name="Pattern"><c>Provider:Event</c>, with <c>*</c>.</param>
+/// <param name="Level">The least important level that is enabled; disabling covers all.</param>
+/// <param name="On">Enable or disable.</param>
+internal sealed record EventSwitch(string Pattern, TraceLevel Level, bool On)
+{
+    public bool Covers(EventSchema schema) =>
+        (!On || schema.Level <= Level) && FileSystemName.MatchesSimpleExpression(Pattern, schema.FullName, ignoreCase: false);
 }

@@ -8,10 +8,14 @@ internal static class RecorderSettings
 {
     private const int MinSubBuffer = 4 * 1024;
     private const int MaxDefaultSubBuffer = 256 * 1024;
+    private const int MaxSubBuffer = 1 << 30;
     private const int DefaultCount = 64;
+    private const int MaxCount = 2048;
 
     /// <summary>Whether <c>RINGTRACE_DISABLED</c> asks for silence.</summary>
     public static bool IsDisabled => Environment.GetEnvironmentVariable("RINGTRACE_DISABLED") is "1" or "true";
+
+    public static string NameOf(FlightRecorderOptions options) => options.Name ?? AppDomain.CurrentDomain.FriendlyName;
 
     /// <exception cref="RegionException">A variable asks for what is not to be had.</exception>
     /// <exception cref="ArgumentException">A channel's sizes are out of range.</exception>
@@ -21,24 +25,32 @@ internal static class RecorderSettings
         Require("RINGTRACE_CLOCK", "auto", "monotonic");
         return new RegionOptions
         {
-            AppName = options.Name ?? AppDomain.CurrentDomain.FriendlyName,
-            Directory = options.Directory,
+            AppName = NameOf(options),
+            Directory = string.IsNullOrEmpty(options.Directory) ? null : options.Directory,
             Channels = options.Channels is { } channels ? [.. channels.Select(Checked)] : [DefaultChannel(options)],
-            Warn = options.OnWarning ?? (line => Console.Error.WriteLine(line)),
+            Warn = options.OnWarning ?? (line => Console.Error.WriteLine("ringtrace: " + line)),
         };
     }
 
     /// <summary>One channel in overwrite mode over the whole budget: many small sub-buffers, 2^k of them.</summary>
     internal static ChannelOptions ChannelFor(long bytesPerCpu)
     {
-        long ring = Math.Max(MinSubBuffer * 2L, (long)BitOperations.RoundUpToPowerOf2((ulong)bytesPerCpu + 1) / 2);
+        // The largest 2^k that fits.
+        long ring = Math.Max(MinSubBuffer * 2L, 1L << BitOperations.Log2((ulong)bytesPerCpu));
         long subBuffer = Math.Clamp(ring / DefaultCount, MinSubBuffer, MaxDefaultSubBuffer);
-        return new ChannelOptions { SubBufferSize = (int)subBuffer, SubBufferCount = (int)Math.Min(ring / subBuffer, 2048) };
+        subBuffer = Math.Max(subBuffer, ring / MaxCount);
+        if (subBuffer > MaxSubBuffer)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(bytesPerCpu), bytesPerCpu, $"A ring has at most {(long)MaxCount * MaxSubBuffer} bytes a CPU.");
+        }
+
+        return new ChannelOptions { SubBufferSize = (int)subBuffer, SubBufferCount = (int)(ring / subBuffer) };
     }
 
     private static ChannelOptions DefaultChannel(FlightRecorderOptions options)
     {
-        string directory = options.Directory ?? RegionDirectory.DefaultPath;
+        string directory = string.IsNullOrEmpty(options.Directory) ? RegionDirectory.DefaultPath : options.Directory;
         long budget = options.MemoryBytes ?? BudgetFor(directory);
         if (budget <= 0)
         {

@@ -83,6 +83,10 @@ internal static class LossNames
         return lost;
     }
 
+    /// <summary>Over all channels and CPUs, those without a ring too.</summary>
+    public static IReadOnlyDictionary<string, ulong> Of(RingRegion region) => Sum(region.Channels.SelectMany(
+        channel => Enumerable.Range(0, channel.CpuCount).Select(cpu => Of(channel, cpu))));
+
     public static IReadOnlyDictionary<string, ulong> Sum(IEnumerable<IReadOnlyDictionary<string, ulong>> parts)
     {
         SortedDictionary<string, ulong> sum = new(StringComparer.Ordinal);

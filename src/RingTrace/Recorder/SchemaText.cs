@@ -9,8 +9,4 @@ namespace RingTrace;
 internal sealed partial class SchemaText : JsonSerializerContext
 {
     public static byte[] Write(EventSchema schema) => JsonSerializer.SerializeToUtf8Bytes(schema, Default.EventSchema);
-
-    /// <exception cref="JsonException">Not a schema.</exception>
-    public static EventSchema Read(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, Default.EventSchema) ?? throw new JsonException("A schema is not null.");
 }

@@ -44,6 +44,7 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
     public void Pin(ulong cutoff)
     {
         _cutoff = cutoff;
+        _reader.TakeOverDead(owner => ProcessIdentity.IsAlive(owner.Pid, owner.StartTime));
         _reader.Range(out _position, out _end);
         Overwritten = (_position - ring.Start) / SubBufferSize;
         while (IsBefore(_position, ring.Geometry.Begin(_end)))
@@ -147,14 +148,23 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
 
     private void Append(string path, ReadOnlySpan<byte> packet)
     {
+        if (packet.IsEmpty)
+        {
+            // Its header says what cannot be.
+            Missed++;
+            return;
+        }
+
         PacketHeader header = MemoryMarshal.Read<PacketHeader>(packet);
+        header.End = PacketEnd.At(header.End.Timestamp, (ulong)packet.Length);
         if (header.End.Timestamp < _cutoff)
         {
             return;
         }
 
-        _file ??= new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        _file.Write(packet);
+        _file ??= new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 4096);
+        _file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<PacketHeader>(in header)));
+        _file.Write(packet[PacketHeader.Size..]);
 
         // Nothing past the content leaves the process: what lies there may be of an earlier lap.
         int padding = -packet.Length & 7;

@@ -14,6 +14,9 @@ internal sealed record SnapshotRequest(string Path, TimeSpan? Last, string Reaso
 /// </summary>
 internal sealed class SnapshotQueue
 {
+    /// <summary>Of callers who share a snapshot; it tells the reasons of so many.</summary>
+    private const int MaxReasons = 10;
+
     private readonly Lock _gate = new();
     private readonly Lock _writing = new();
     private readonly List<Caller> _waiting = [];
@@ -96,14 +99,17 @@ internal sealed class SnapshotQueue
     private static void Serve(List<Caller> group, Func<SnapshotRequest, SnapshotResult> write)
     {
         SnapshotResult? written = null;
+        string reason = string.Join("; ", group.Select(caller => caller.Request.Reason).Distinct().Take(MaxReasons));
         foreach (Caller caller in group)
         {
             try
             {
-                caller.Result = written is null ? write(caller.Request) : Share(written, caller.Request);
+                caller.Result = written is null ? write(caller.Request with { Reason = reason }) : Share(written, caller.Request);
                 written ??= caller.Result;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+#pragma warning disable CA1031 // Whatever it is, it belongs to that caller, who rethrows it.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 caller.Error = e;
             }
@@ -112,16 +118,13 @@ internal sealed class SnapshotQueue
 
     private static SnapshotResult Share(SnapshotResult written, SnapshotRequest request)
     {
-        if (request.Path != written.Path)
+        TraceDirectory.Create(request.Path, directory =>
         {
-            TraceDirectory.Create(request.Path, directory =>
+            foreach (string file in Directory.EnumerateFiles(written.Path))
             {
-                foreach (string file in Directory.EnumerateFiles(written.Path))
-                {
-                    File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
-                }
-            });
-        }
+                File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+            }
+        });
 
         return written with { Path = request.Path };
     }

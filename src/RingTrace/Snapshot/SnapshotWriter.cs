@@ -26,7 +26,7 @@ internal static class SnapshotWriter
                     stream.Write(Path.Combine(directory, $"{FileNameOf(stream.Channel)}_{stream.Cpu}"), scratch);
                 }
 
-                result = Describe(request, now, clock, streams);
+                result = Describe(region, request, now, clock, streams);
                 File.WriteAllText(
                     Path.Combine(directory, "metadata"), CtfMetadata.Write(region, bindings, name, clock, result));
             });
@@ -57,7 +57,7 @@ internal static class SnapshotWriter
         string.Concat(channel.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')) + "-" + channel.Number;
 
     private static SnapshotResult Describe(
-        SnapshotRequest request, ClockPair now, TraceClock clock, List<RingStreamWriter> streams)
+        RingRegion region, SnapshotRequest request, ClockPair now, TraceClock clock, List<RingStreamWriter> streams)
     {
         List<SnapshotStream> described = [.. streams.Select(stream => new SnapshotStream(
             stream.Channel.Name,
@@ -75,7 +75,7 @@ internal static class SnapshotWriter
             request.Reason,
             clock.ToRealtime(now.Clock),
             described,
-            LossNames.Sum(described.Select(stream => stream.Lost)));
+            LossNames.Of(region));
     }
 }
 

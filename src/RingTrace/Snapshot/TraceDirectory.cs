@@ -5,6 +5,7 @@ internal static class TraceDirectory
 {
     /// <summary>Fills a directory under a temporary name beside the path, then renames it.</summary>
     /// <exception cref="IOException">The path exists, or the file system refuses.</exception>
+    /// <remarks>For its owner alone (0700): what a service records is not for everybody.</remarks>
     public static void Create(string path, Action<string> fill)
     {
         if (Path.Exists(path))
@@ -19,14 +20,31 @@ internal static class TraceDirectory
         string temporary = Path.Combine(parent, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}");
         try
         {
-            Directory.CreateDirectory(temporary);
+            CreateForOwner(temporary);
             fill(temporary);
             Directory.Move(temporary, full);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            RemoveQuietly(temporary);
+            throw new IOException($"{path} can't be written: {e.Message}", e);
         }
         catch
         {
             RemoveQuietly(temporary);
             throw;
+        }
+    }
+
+    private static void CreateForOwner(string directory)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        else
+        {
+            throw new PlatformNotSupportedException("RingTrace records on Linux only.");
         }
     }
 

@@ -106,6 +106,7 @@ internal sealed class DemoServer : IAsyncDisposable
     {
         long id = Interlocked.Increment(ref _lastId);
         long start = Stopwatch.GetTimestamp();
+        TimeSpan duration;
         DetachedSpan span = DemoEvents.Request(id, context.Request.Method, context.Request.Path.Value ?? "").Detach();
         try
         {
@@ -113,11 +114,11 @@ internal sealed class DemoServer : IAsyncDisposable
         }
         finally
         {
+            duration = Stopwatch.GetElapsedTime(start);
             span.Dispose();
             Interlocked.Increment(ref _served);
         }
 
-        TimeSpan duration = Stopwatch.GetElapsedTime(start);
         if (_armed && duration > SlowThreshold)
         {
             DemoEvents.SlowRequest(id, duration.TotalMilliseconds);
