@@ -7,7 +7,7 @@ internal static unsafe partial class Affinity
 {
     private const int Words = 16;
 
-    /// <summary>To the n-th CPU of those that the thread may run on; nothing happens where the kernel refuses.</summary>
+    /// <summary>To the n-th CPU of those that the thread may run on; nothing happens if the kernel refuses.</summary>
     public static void PinTo(int n)
     {
         ulong* mask = stackalloc ulong[Words];

@@ -15,7 +15,10 @@ Option<int> seed = new("--seed")
     DefaultValueFactory = _ => (int)(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond & 0xFF_FFFF),
 };
 Option<string> writer = new("--writer") { Description = "Who writes: classic", DefaultValueFactory = _ => writers[0] };
-Option<string?> fault = new("--fault") { Description = "A seeded fault: the run must fail. See the error for the names" };
+Option<string?> fault = new("--fault")
+{
+    Description = "A seeded fault, with which the run must fail: " + string.Join(", ", Enum.GetNames<Fault>()),
+};
 minutes.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<double>() is not (> 0 and <= 10_000))

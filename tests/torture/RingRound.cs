@@ -2,7 +2,9 @@ using RingTrace.Buffers;
 
 namespace RingTrace.Torture;
 
-/// <summary>One round on a bare ring: writers, readers and what disturbs them; then everything is counted and compared.</summary>
+/// <summary>
+/// One round on a bare ring: writers, readers and what disturbs them; then everything is counted and compared.
+/// </summary>
 internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : IDisposable
     where TMachine : struct, IMachine
 {

@@ -80,6 +80,13 @@ internal sealed record RoundPlan
         return plan.IsRecorder || random.Next(3) != 0 ? plan : plan.MadeTight(random);
     }
 
+    /// <summary>Every second one tight, for that is where most faults show.</summary>
+    public static RoundPlan ForFault(int seed)
+    {
+        RoundPlan plan = Draw(seed) with { IsRecorder = false };
+        return (seed & 1) == 0 ? plan : plan.MadeTight(new Random(seed));
+    }
+
     /// <summary>A ring of a few records, so that a short stall is a whole lap.</summary>
     private RoundPlan MadeTight(Random random) => this with
     {
@@ -112,9 +119,9 @@ internal sealed record RoundPlan
     public override string ToString()
     {
         string ring = $"{(IsRecorder ? "recorder" : "ring")} {Mode} {Count}x{Size}+{Spares} before-wrap={BeforeWrap}";
-        string writers = $"threads={Threads}{Word(IsPinned, "pinned")}{Word(Churns, "churn")}{Word(InBursts, "bursts")}";
+        string habits = $"{Word(IsPinned, "pinned")}{Word(Churns, "churn")}{Word(InBursts, "bursts")}";
         string luck = $"stalls={Stalls} clock<<{ClockShift}{Word(Collects, "gc")}{Word(ReadersDie, "mortal")}";
-        return $"{ring} {writers} {luck} readers={Walkers}w{Copiers}c{Peekers}p{Holders}h";
+        return $"{ring} threads={Threads}{habits} {luck} readers={Walkers}w{Copiers}c{Peekers}p{Holders}h";
 
         static string Word(bool holds, string word) => holds ? " " + word : "";
     }

@@ -30,7 +30,7 @@ internal sealed class ReadersHall(RoundResult result)
 
     public RoundResult Result => result;
 
-    /// <summary>Records consumed, by what was said of them last: number of the next packet, records before it.</summary>
+    /// <summary>How far the consumers of a discarding ring are, whoever of them lives.</summary>
     public (ulong NextPosition, long Records, PacketChain Chain)? Consumed { get; set; }
 
     public ProcessIdentity Bear()

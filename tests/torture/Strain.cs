@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace RingTrace.Torture;
 
-/// <summary>Thrown out of the middle of a reader's operation: the process that read is gone, its memory stays as it is.</summary>
+/// <summary>
+/// Thrown out of the middle of a reader's operation: the process that read is gone, its memory stays as it is.
+/// </summary>
 internal sealed class ReaderDiedException : Exception;
 
 /// <summary>How often threads are held up between two shared accesses.</summary>
@@ -98,6 +100,16 @@ internal static class Strain
     public static void Tick()
     {
         if (--t_left < 0)
+        {
+            TickSlow();
+        }
+    }
+
+    /// <summary>As so many shared accesses: for the places where a stall opens more than elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tick(int weight)
+    {
+        if ((t_left -= weight) < 0)
         {
             TickSlow();
         }

@@ -3,7 +3,7 @@ using RingTrace.Buffers;
 
 namespace RingTrace.Torture;
 
-/// <summary>Which seeded fault a machine has: a type argument, so that a sound machine pays nothing for the question.</summary>
+/// <summary>Which seeded fault a machine has: a type argument, so that a sound machine pays nothing for it.</summary>
 internal interface IFaults
 {
     static abstract bool Has(Fault fault);
@@ -25,10 +25,16 @@ internal readonly struct SeededFault : IFaults
 
 /// <summary>
 /// The hardware, with a chance of a stall before every shared access, so that windows of a few instructions are open
-/// for long; with a fault, if one is asked for; and with a clock that may run faster, so that 32 bits of it are soon over.
+/// for long; with a fault, if one is asked for; and with a clock that may run faster, so that 32 bits are soon over.
 /// </summary>
 internal readonly unsafe struct TortureMachine<TFaults> : IMachine where TFaults : struct, IFaults
 {
+    /// <summary>A store gives something free: whoever is late with it does so to the wrong lap.</summary>
+    private const int StoreWeight = 8;
+
+    /// <summary>Between a commit and the look at who completed the sub-buffer.</summary>
+    private const int CommitWeight = 16;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Load(ulong* word)
     {
@@ -39,7 +45,7 @@ internal readonly unsafe struct TortureMachine<TFaults> : IMachine where TFaults
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ulong* word, ulong value)
     {
-        Strain.Tick();
+        Strain.Tick(StoreWeight);
         Hardware.Store(word, value);
     }
 
@@ -65,6 +71,8 @@ internal readonly unsafe struct TortureMachine<TFaults> : IMachine where TFaults
         {
             LateBytes.Flush();
         }
+
+        Strain.Tick(CommitWeight);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -42,7 +42,7 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
         string? repeat = null;
         for (int i = 0; IsTimeLeft() && repeat is null; i++)
         {
-            repeat = RunRound<TortureMachine<NoFault>>(RoundPlan.Draw(options.Seed + i), RoundTime, isPrinted: true);
+            repeat = RunRound<TortureMachine<NoFault>>(RoundPlan.Draw(options.Seed + i), RoundTime);
         }
 
         return Conclude(repeat);
@@ -54,8 +54,7 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
         string? repeat = null;
         for (int i = 0; IsTimeLeft() && repeat is null; i++)
         {
-            RoundPlan plan = RoundPlan.Draw(options.Seed + i) with { IsRecorder = false };
-            repeat = RunRound<TortureMachine<SeededFault>>(plan, RoundTime, isPrinted: true);
+            repeat = RunRound<TortureMachine<SeededFault>>(RoundPlan.ForFault(options.Seed + i), RoundTime);
         }
 
         return Conclude(repeat is null ? null : repeat + $" --fault {fault}");
@@ -94,7 +93,7 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
     }
 
     /// <summary>Null when the round passed, else the options that repeat it.</summary>
-    private string? RunRound<TMachine>(RoundPlan plan, TimeSpan time, bool isPrinted) where TMachine : struct, IMachine
+    private string? RunRound<TMachine>(RoundPlan plan, TimeSpan time) where TMachine : struct, IMachine
     {
         int collections = GC.CollectionCount(0);
         RoundResult result;
@@ -113,13 +112,9 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
         _pauses += GC.CollectionCount(0) - collections;
         _rounds++;
         _sum.Add(result);
-        if (isPrinted)
-        {
-            output.WriteLine($"{_watch.Elapsed.TotalSeconds,5:F0} s  seed {plan.Seed}: {plan}: {result.Emitted} events, "
-                + $"{result.Packets} packets read, lost cas {result.WritersLost} + {result.ReadersLost}, "
-                + $"refused {result.Refused}, wrap {result.LostWrap}, full {result.LostFull}, dead {result.Deaths}");
-        }
-
+        output.WriteLine($"{_watch.Elapsed.TotalSeconds,5:F0} s  seed {plan.Seed}: {plan}: {result.Emitted} events, "
+            + $"{result.Packets} packets read, lost cas {result.WritersLost} + {result.ReadersLost}, "
+            + $"refused {result.Refused}, wrap {result.LostWrap}, full {result.LostFull}, dead {result.Deaths}");
         if (!result.IsViolated)
         {
             return null;

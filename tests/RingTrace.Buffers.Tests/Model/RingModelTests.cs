@@ -45,12 +45,10 @@ internal sealed class RingSpecification(RingMode mode) : Machine<RingUnderModel,
         // Near what is there: too old, whole, open, not begun.
         Gen<int> sequence = Gen.Choose(Math.Max(0, model.First - 2), model.Packets.Count + 1);
         return Gen.Frequency(
-            (12, Gen.Choose(2, 40).Select(payload => Do($"write {payload}", m => m.Write(payload), r => r.Write(payload)))),
-            (6, Gen.Choose(40, model.Cap).Select(
-                payload => Do($"write {payload}", m => m.Write(payload), r => r.Write(payload)))),
+            (12, Gen.Choose(2, 40).Select(Write)),
+            (6, Gen.Choose(40, model.Cap).Select(Write)),
             (4, Gen.Constant(FillExactly(model))),
-            (1, Gen.Choose(1, 600).Select(
-                over => Do($"write too big by {over}", m => m.Write(m.Cap + 8 + over), r => r.Write(model.Cap + 8 + over)))),
+            (1, Gen.Choose(model.Cap + 9, 2 * model.Shape.Size).Select(Write)),
             (6, from who in reader
                 from at in sequence
                 select Do($"{who}: get {at}", m => m.Get(who, at), r => r.Get(who, at))),
@@ -73,8 +71,11 @@ internal sealed class RingSpecification(RingMode mode) : Machine<RingUnderModel,
     {
         int payload = model.Room - 10;
         payload = payload >= 2 && payload <= model.Cap ? payload : model.Cap;
-        return Do($"write {payload}", m => m.Write(payload), r => r.Write(payload));
+        return Write(payload);
     }
+
+    private static Operation<RingUnderModel, RingModel> Write(int payload) =>
+        Do($"write {payload}", m => m.Write(payload), r => r.Write(payload));
 
     private static Operation<RingUnderModel, RingModel> Do(
         string name, Func<RingModel, RingModel> model, Func<RingUnderModel, string> ring,
@@ -95,7 +96,8 @@ internal sealed class RingSpecification(RingMode mode) : Machine<RingUnderModel,
     }
 
     private sealed class Step(
-        string name, Func<RingModel, RingModel> model, Func<RingUnderModel, string> ring, Func<RingModel, bool> isPossible)
+        string name, Func<RingModel, RingModel> model, Func<RingUnderModel, string> ring,
+        Func<RingModel, bool> isPossible)
         : Operation<RingUnderModel, RingModel>
     {
         public override bool Pre(RingModel m) => isPossible(m);

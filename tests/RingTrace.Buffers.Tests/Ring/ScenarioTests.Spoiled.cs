@@ -39,7 +39,7 @@ public unsafe partial class ScenarioTests
         FillPackets(ring, written);
         string expected = Describe(CopyAll(ring));
 
-        // Before anybody settles it: never another packet's bytes, and a copy finds the page set in the dead one's seat.
+        // Before anybody settles it: never another packet's bytes; a copy finds the page set in the dead one's seat.
         RingReader<HookMachine> heir = ring.NewReader(67);
         heir.Range(out ulong oldest, out _);
         Assert.Equal((long)(p - oldest) < 0 ? ReadResult.Overwritten : ReadResult.Busy, heir.Get(p));
@@ -109,7 +109,8 @@ public unsafe partial class ScenarioTests
         for (int seed = 0; seed < 300; seed++)
         {
             Random random = new(seed);
-            using TestRing<HookMachine> ring = Make(1 << random.Next(1, 4), random.Next(2) * 5, mode, random.Next(1, 3));
+            int count = 1 << random.Next(1, 4);
+            using TestRing<HookMachine> ring = Make(count, random.Next(2) * 5, mode, random.Next(1, 3));
             long told = 0, emitted = 0;
             for (int step = 0; step < 60; step++)
             {

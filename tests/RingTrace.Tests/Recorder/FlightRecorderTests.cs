@@ -67,7 +67,8 @@ public sealed class FlightRecorderTests : IDisposable
     {
         using FlightRecorder recorder = FlightRecorder.Start(
             _directory.Recorder(new ChannelOptions { Name = "a" }, new ChannelOptions { Name = "b" })
-            with { BindAllProviders = false });
+            with
+            { BindAllProviders = false });
         Assert.False(TestEvents.Provider.Events[0].IsEnabled);
         recorder.Add(TestEvents.Provider, "b");
         TestEvents.Small(1, 2);
