@@ -24,6 +24,14 @@ internal sealed unsafe class Litmus : Scenario
     /// <summary>What the threads have read; theirs by agreement.</summary>
     public ulong[] Seen { get; } = new ulong[8];
 
+    /// <summary>How many of the threads, from the first on, may die where deaths are allowed.</summary>
+    public int Mortals { get; init; }
+
+    public override bool IsMortal(int thread) => thread < Mortals;
+
+    /// <summary>Where a word lies, a cache line from the next.</summary>
+    public ulong* At(int word) => _words + (word * 8);
+
     public ulong Load(int word) => ExplorerMachine.Load(_words + (word * 8));
 
     public void Store(int word, ulong value) => ExplorerMachine.Store(_words + (word * 8), value);

@@ -173,7 +173,7 @@ public partial class ScenarioTests
             for (int count = 2; count < SubBufferId.MaxPageSets; count *= 2)
             {
                 ChannelOptions flight = new() { SubBufferSize = size, SubBufferCount = count };
-                ChannelOptions stream = flight with { Mode = RingMode.Discard, SpareCount = 0 };
+                ChannelOptions stream = flight with { Name = "stream", Mode = RingMode.Discard, SpareCount = 0 };
                 RegionLayout layout = new([flight, stream], 3, 1000);
                 long end = layout.FixedLength;
                 for (int channel = 0; channel < 2; channel++)

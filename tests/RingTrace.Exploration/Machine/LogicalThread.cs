@@ -14,6 +14,7 @@ internal sealed unsafe class LogicalThread : IDisposable
     private readonly Thread _thread;
     private readonly byte[] _room = new byte[256];
     private volatile bool _isClosing;
+    private bool _isInSection;
 
     public LogicalThread(Run run, int index, int cpu)
     {
@@ -49,11 +50,28 @@ internal sealed unsafe class LogicalThread : IDisposable
         Buffer.Clear();
         IsDone = false;
         IsKilled = false;
+        EndSection();
     }
 
     public void Resume() => _baton.Give();
 
-    public void Park() => _baton.Take();
+    /// <summary>Waits for its turn. A restartable section does not survive that.</summary>
+    public void Park()
+    {
+        _baton.Take();
+        if (_isInSection && !HasLeftSection)
+        {
+            HasLeftSection = true;
+            History = Mixing.Mix(History, 2);
+        }
+    }
+
+    /// <summary>This thread was switched away from since <see cref="BeginSection"/>: its writes have no effect.</summary>
+    public bool HasLeftSection { get; private set; }
+
+    public void BeginSection() => _isInSection = true;
+
+    public void EndSection() => _isInSection = HasLeftSection = false;
 
     public ulong Load(ulong* word)
     {
@@ -78,7 +96,10 @@ internal sealed unsafe class LogicalThread : IDisposable
         else
         {
             _run.Before(this, word, 8, isWrite: true);
-            _run.Write(this, word, value);
+            if (!HasLeftSection)
+            {
+                _run.Write(this, word, value);
+            }
         }
 
         Passes();
@@ -119,7 +140,10 @@ internal sealed unsafe class LogicalThread : IDisposable
         else
         {
             _run.Before(this, target, bytes.Length, isWrite: true);
-            _run.Write(this, target, bytes);
+            if (!HasLeftSection)
+            {
+                _run.Write(this, target, bytes);
+            }
         }
 
         Passes();
