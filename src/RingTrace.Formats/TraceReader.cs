@@ -6,7 +6,7 @@ namespace RingTrace.Formats;
 /// packet per stream, whatever the files' size. Safe to use from several threads, each with its own enumeration.
 /// </summary>
 /// <example><code>
-/// TraceReader reader = TraceReader.Open("/tmp/snapshot");
+/// TraceReader reader = TraceReader.Open("snapshot");
 /// foreach (EventView e in reader.Events(new TraceQuery { Name = "Shop:*" }))
 /// {
 ///     Console.Write($"{e.Timestamp} {e.Name} ");
