@@ -29,6 +29,9 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
 
     public long Emitted { get; private set; }
 
+    /// <summary>Times that it slept with real-time priority.</summary>
+    public long Naps { get; private set; }
+
     public long Recorded => _outcomes[0];
 
     public long OutcomesOf(Loss cause) => _outcomes[(int)cause + 1];
@@ -36,19 +39,30 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
     /// <summary>Writes until told to stop, or so many records.</summary>
     public void Run(long records, Func<bool> stops)
     {
+        bool naps = plan.IsRealTimer(thread) && RealTime.Begin();
         while (records > 0 && !stops())
         {
-            int burst = _random.Next(1, 400);
+            int burst = _random.Next(1, naps ? 30 : 400);
             for (int i = 0; i < burst; i++)
             {
                 WriteOne();
             }
 
             records -= burst;
-            if (plan.InBursts)
+            if (naps)
+            {
+                RealTime.Nap(_random.Next(20, 200));
+                Naps++;
+            }
+            else if (plan.InBursts)
             {
                 Pause();
             }
+        }
+
+        if (naps)
+        {
+            RealTime.End();
         }
     }
 
@@ -58,7 +72,7 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
         ulong before = ring.Buffer.Reserved;
         Span<byte> payload = Payload(before);
         Stamp.Write(payload, thread, Recorded);
-        WriteResult result = ring.Buffer.Write((ushort)(thread + 1), thread, new BytesPayload(payload));
+        WriteResult result = Write(payload);
         Emitted++;
         _outcomes[(int)result]++;
         Note(result, new Call(before, ring.Buffer.Reserved));
@@ -68,6 +82,24 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
         }
 
         return result;
+    }
+
+    /// <summary>As a channel does it: one native call, where it is simple.</summary>
+    private unsafe WriteResult Write(ReadOnlySpan<byte> payload)
+    {
+        ushort id = (ushort)(thread + 1);
+        if (plan.UsesNative && payload.Length <= NativeLines.ShortLength)
+        {
+            fixed (byte* source = payload)
+            {
+                if (NativeLines.Write(ring.Table, ring.Cpus, source, payload.Length, id, thread) == 0)
+                {
+                    return WriteResult.Recorded;
+                }
+            }
+        }
+
+        return ring.Buffer.Write(id, thread, new BytesPayload(payload));
     }
 
     private Span<byte> Payload(ulong w)

@@ -23,6 +23,7 @@ internal sealed class RoundResult
     public long Snapshots;
     public long LostWrap;
     public long LostFull;
+    public long LostRestart;
     public long LostOther;
 
     /// <summary>Compare-and-swaps of writers that came too late.</summary>
@@ -38,6 +39,27 @@ internal sealed class RoundResult
     public long CopiesLost;
     public long Deaths;
     public long TakeOvers;
+
+    /// <summary>Sections that were interrupted.</summary>
+    public long Restarts;
+
+    /// <summary>Sections that were not entered: W had moved, or it was another CPU.</summary>
+    public long Stale;
+
+    /// <summary>Records that began on one CPU and ended on another.</summary>
+    public long Crossings;
+    public long Signals;
+
+    /// <summary>Records written by signal handlers; they are among the recorded ones.</summary>
+    public long HandlerRecords;
+
+    /// <summary>Records that handlers left alone, for they were not simple.</summary>
+    public long HandlersPassed;
+    public long Moves;
+    public long Forks;
+
+    /// <summary>Times that a thread of real-time priority came back from a nap.</summary>
+    public long Naps;
 
     public bool SawContention => WritersLost > 0 && Refused + ReadersLost + CopiesLost > 0;
 
@@ -59,6 +81,7 @@ internal sealed class RoundResult
         Snapshots += other.Snapshots;
         LostWrap += other.LostWrap;
         LostFull += other.LostFull;
+        LostRestart += other.LostRestart;
         LostOther += other.LostOther;
         WritersLost += other.WritersLost;
         ReadersLost += other.ReadersLost;
@@ -66,5 +89,14 @@ internal sealed class RoundResult
         CopiesLost += other.CopiesLost;
         Deaths += other.Deaths;
         TakeOvers += other.TakeOvers;
+        Restarts += other.Restarts;
+        Stale += other.Stale;
+        Crossings += other.Crossings;
+        Signals += other.Signals;
+        HandlerRecords += other.HandlerRecords;
+        HandlersPassed += other.HandlersPassed;
+        Moves += other.Moves;
+        Forks += other.Forks;
+        Naps += other.Naps;
     }
 }
