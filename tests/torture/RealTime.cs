@@ -5,6 +5,9 @@ namespace RingTrace.Torture;
 /// <summary>
 /// Real-time priority: a thread of it that wakes up takes its CPU from whoever runs there, at once and wherever he is.
 /// </summary>
+/// <remarks>
+/// Such a thread must not allocate: the collector's lock is a spin lock, and its owner may be the thread that lost the CPU.
+/// </remarks>
 internal static partial class RealTime
 {
     private const int FifoPolicy = 1;

@@ -125,7 +125,7 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
             int burst = random.Next(1, naps ? 30 : 400);
             for (int i = 0; i < burst; i++)
             {
-                if ((number & 7) == 7)
+                if ((number & 7) == 7 && !naps)
                 {
                     TortureEvents.Text(thread, number, TextOf(thread, number));
                 }

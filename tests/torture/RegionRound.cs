@@ -259,8 +259,9 @@ internal sealed class RegionWriter(RingChannel channel, RoundPlan plan, ThreadBo
             _ => Stamp.Size + _random.Next(40),
         };
 
-        // From the heap, too: what is copied may move.
-        Span<byte> payload = plan.Collects && (length & 3) == 0 ? new byte[length] : _payload.AsSpan(0, length);
+        // From the heap, too: what is copied may move. But see RealTime.
+        bool isFromHeap = plan.Collects && !plan.IsRealTimer(number) && (length & 3) == 0;
+        Span<byte> payload = isFromHeap ? new byte[length] : _payload.AsSpan(0, length);
         Stamp.Write(payload, number, Recorded);
         int before = NativeLines.CurrentCpu();
         WriteResult result = channel.Write((ushort)(number + 1), payload);

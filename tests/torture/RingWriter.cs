@@ -116,8 +116,8 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
         };
         length = Math.Clamp(length, Stamp.Size, most + 1);
 
-        // From the heap, too: what is copied may move.
-        return plan.Collects && (length & 3) == 0 ? new byte[length] : _payload.AsSpan(0, length);
+        // From the heap, too: what is copied may move. But see RealTime.
+        return plan.Collects && !plan.IsRealTimer(thread) && (length & 3) == 0 ? new byte[length] : _payload.AsSpan(0, length);
     }
 
     private void Note(WriteResult result, Call call)
