@@ -106,6 +106,7 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
         }
 
         _result.Restarts = statistics.Rings.Sum(ring => (long)ring.Restarts);
+        _result.CheckGivenUp();
         _result.Recorded = _result.Emitted - _result.LostWrap - _result.LostRestart - _result.LostOther;
     }
 

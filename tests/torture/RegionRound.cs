@@ -173,6 +173,7 @@ internal sealed class RegionRound(RoundPlan plan, TimeSpan duration)
             _result.LostOther += cause == Loss.TooBig ? counted : 0;
         }
 
+        _result.CheckGivenUp();
         if (_result.Emitted != _result.Recorded + _result.LostFull + _result.LostRestart + _result.LostOther)
         {
             _result.Violate($"{_result.Emitted} emitted, {_result.Recorded} recorded, and the losses do not make up for it");

@@ -146,6 +146,7 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
         _result.WritersLost = Strain.WritersLost;
         _result.ReadersLost = Strain.ReadersLost;
         _result.Stale = Strain.Stale;
+        _result.OtherCpu = Strain.OtherCpu;
         _result.Restarts = (long)_ring.Buffer.Restarts;
         _storm?.Report(_result);
         foreach (RingWriter<TMachine> writer in _writers)
@@ -184,6 +185,7 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
             _result.Violate($"{_result.LostFull} records found an overwriting ring full");
         }
 
+        _result.CheckGivenUp();
         if (plan.Writer == WriterKind.Restartable && _result.LostWrap != 0)
         {
             _result.Violate($"{_result.LostWrap} records were lost to an earlier lap, which this writer never does");

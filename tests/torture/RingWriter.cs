@@ -99,7 +99,26 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
             }
         }
 
-        return ring.Buffer.Write(id, thread, new BytesPayload(payload));
+        return plan.IsMover(thread) ? WriteUnderway(id, payload)
+            : ring.Buffer.Write(id, thread, new BytesPayload(payload));
+    }
+
+    /// <summary>
+    /// From a thread that is moved from CPU to CPU between any two steps, and takes the first of them on the wrong one:
+    /// an attempt must publish on the ring's CPU or not at all.
+    /// </summary>
+    private WriteResult WriteUnderway(ushort id, ReadOnlySpan<byte> payload)
+    {
+        WriteResult result;
+        while (!ring.Buffer.TryWriteRestartable(id, thread, new BytesPayload(payload), out result))
+        {
+            if (_random.Next(4) == 0)
+            {
+                Affinity.Move(0, plan.Cpu);
+            }
+        }
+
+        return result;
     }
 
     private Span<byte> Payload(ulong w)

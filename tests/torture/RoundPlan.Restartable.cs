@@ -34,7 +34,11 @@ internal sealed partial record RoundPlan
             + $"{(IsRealTime ? " realtime" : "")}{(Moves ? " moves" : "")}{(Forks ? " forks" : "")}";
 
     public static RoundPlan Draw(int seed, WriterKind writer) =>
-        writer == WriterKind.Classic ? Draw(seed) : DrawRestartable(seed);
+        writer == WriterKind.Classic ? Draw(seed) : DrawRestartable(seed, kind: null);
+
+    /// <summary>A round on the bare ring, where faults can be seeded.</summary>
+    private static RoundPlan DrawRing(int seed, WriterKind writer) => writer == WriterKind.Classic
+        ? Draw(seed) with { Kind = RoundKind.Ring } : DrawRestartable(seed, RoundKind.Ring);
 
     /// <summary>The number of the writer in the signal handlers of a writer's thread.</summary>
     public int HandlerOf(int thread) => Threads + 1 + thread;
@@ -46,25 +50,22 @@ internal sealed partial record RoundPlan
 
     public bool IsRealTimer(int thread) => IsRealTime && (thread & 3) == 1;
 
-    private static RoundPlan DrawRestartable(int seed)
+    private static RoundPlan DrawRestartable(int seed, RoundKind? kind)
     {
         RoundPlan plan = Draw(seed);
         Random random = new(seed ^ 0x5EED);
-        RoundKind kind = random.Next(6) switch
-        {
-            0 => RoundKind.Recorder,
-            1 or 2 => RoundKind.Region,
-            _ => RoundKind.Ring,
-        };
+        int drawn = random.Next(6);
+        kind ??= drawn == 0 ? RoundKind.Recorder : drawn < 3 ? RoundKind.Region : RoundKind.Ring;
         bool isRing = kind == RoundKind.Ring;
 
         // Native code knows nothing of a clock that runs faster.
         bool isNative = !isRing || random.Next(3) != 0;
+        StormKind storm = random.Next(5) switch { 0 => StormKind.None, < 3 => StormKind.Hits, _ => StormKind.Timers };
         bool hasTsc = TscClock.WhyNotByDefault is null;
         return plan with
         {
             Writer = WriterKind.Restartable,
-            Kind = kind,
+            Kind = kind.Value,
             Size = isRing ? plan.Size : 4096 << random.Next(2),
             Count = isRing ? plan.Count : 2 << random.Next(4),
             BeforeWrap = kind == RoundKind.Recorder ? 0 : plan.BeforeWrap,
@@ -74,11 +75,12 @@ internal sealed partial record RoundPlan
                 : kind == RoundKind.Region && random.Next(4) == 0 ? ClockKind.Coarse : ClockKind.Monotonic,
             Cpu = Affinity.Allowed[random.Next(Affinity.Allowed.Count)],
             UsesNative = isNative && random.Next(3) != 0,
-            Storm = random.Next(5) switch { 0 => StormKind.None, < 3 => StormKind.Hits, _ => StormKind.Timers },
-            HandlersWrite = isNative && random.Next(4) != 0,
+            Storm = storm,
+            HandlersWrite = isNative && random.Next(4) != 0 && storm != StormKind.None && kind != RoundKind.Recorder,
             IsRealTime = RealTime.IsPossible && random.Next(2) == 0,
-            Moves = kind == RoundKind.Region && Affinity.Allowed.Count > 1,
             Forks = isNative && random.Next(3) == 0,
+            Moves = Affinity.Allowed.Count > 1
+                && (kind == RoundKind.Region || (isRing && random.Next(2) == 0)),
         };
     }
 }

@@ -95,7 +95,7 @@ internal sealed partial record RoundPlan
     /// <summary>Every second one tight, for that is where most faults show.</summary>
     public static RoundPlan ForFault(int seed, WriterKind writer)
     {
-        RoundPlan plan = Draw(seed, writer) with { Kind = RoundKind.Ring, Moves = false };
+        RoundPlan plan = DrawRing(seed, writer);
         return (seed & 1) == 0 ? plan : plan.MadeTight(new Random(seed));
     }
 
@@ -110,10 +110,8 @@ internal sealed partial record RoundPlan
     };
 
     /// <summary>A round that shows a seeded fault soon, if the detector sees anything at all.</summary>
-    public static RoundPlan ForControl(int seed, WriterKind writer) => Draw(seed, writer) with
+    public static RoundPlan ForControl(int seed, WriterKind writer) => DrawRing(seed, writer) with
     {
-        Kind = RoundKind.Ring,
-        Moves = false,
         Mode = RingMode.Overwrite,
         Count = 4,
         Size = 1024,

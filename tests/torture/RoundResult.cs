@@ -43,8 +43,11 @@ internal sealed class RoundResult
     /// <summary>Sections that were interrupted.</summary>
     public long Restarts;
 
-    /// <summary>Sections that were not entered: W had moved, or it was another CPU.</summary>
+    /// <summary>Sections that were not entered because W had moved.</summary>
     public long Stale;
+
+    /// <summary>Sections that were not entered because the thread was on another CPU.</summary>
+    public long OtherCpu;
 
     /// <summary>Records that began on one CPU and ended on another.</summary>
     public long Crossings;
@@ -62,6 +65,15 @@ internal sealed class RoundResult
     public long Naps;
 
     public bool SawContention => WritersLost > 0 && Refused + ReadersLost + CopiesLost > 0;
+
+    /// <summary>A record is given up after 64 attempts: so rarely that more says that attempts fail without reason.</summary>
+    public void CheckGivenUp()
+    {
+        if (LostRestart > 1 + (Emitted / 100_000))
+        {
+            Violate($"{LostRestart} of {Emitted} records were given up after too many attempts");
+        }
+    }
 
     public void Violate(string what)
     {
@@ -91,6 +103,7 @@ internal sealed class RoundResult
         TakeOvers += other.TakeOvers;
         Restarts += other.Restarts;
         Stale += other.Stale;
+        OtherCpu += other.OtherCpu;
         Crossings += other.Crossings;
         Signals += other.Signals;
         HandlerRecords += other.HandlerRecords;

@@ -26,6 +26,7 @@ internal static class Strain
     private static long s_writersLost;
     private static long s_readersLost;
     private static long s_stale;
+    private static long s_otherCpu;
 
     [ThreadStatic]
     private static int t_left;
@@ -49,6 +50,9 @@ internal static class Strain
     [ThreadStatic]
     private static long t_stale;
 
+    [ThreadStatic]
+    private static long t_otherCpu;
+
     /// <summary>The clock's ticks are shifted left by this.</summary>
     public static int ClockShift { get; private set; }
 
@@ -56,8 +60,11 @@ internal static class Strain
 
     public static long ReadersLost => Interlocked.Read(ref s_readersLost);
 
-    /// <summary>Sections that were not entered.</summary>
+    /// <summary>Sections not entered because W had moved.</summary>
     public static long Stale => Interlocked.Read(ref s_stale);
+
+    /// <summary>Sections not entered because the thread was on another CPU than the ring's.</summary>
+    public static long OtherCpu => Interlocked.Read(ref s_otherCpu);
 
     /// <summary>Before a round's threads start.</summary>
     public static void Prepare(StallLevel level, int clockShift)
@@ -73,6 +80,7 @@ internal static class Strain
         s_writersLost = 0;
         s_readersLost = 0;
         s_stale = 0;
+        s_otherCpu = 0;
     }
 
     /// <summary>At the start of a thread of the round; a thread that does not call it has no bad luck.</summary>
@@ -83,6 +91,7 @@ internal static class Strain
         t_untilStall = DrawStall();
         t_lost = 0;
         t_stale = 0;
+        t_otherCpu = 0;
         Draw();
     }
 
@@ -91,8 +100,10 @@ internal static class Strain
     {
         Interlocked.Add(ref isWriter ? ref s_writersLost : ref s_readersLost, t_lost);
         Interlocked.Add(ref s_stale, t_stale);
+        Interlocked.Add(ref s_otherCpu, t_otherCpu);
         t_lost = 0;
         t_stale = 0;
+        t_otherCpu = 0;
         t_random = 0;
         t_left = 0;
     }
@@ -131,6 +142,9 @@ internal static class Strain
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CountStale() => t_stale++;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CountOtherCpu() => t_otherCpu++;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void TickSlow()

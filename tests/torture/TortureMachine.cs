@@ -113,9 +113,13 @@ internal readonly unsafe struct TortureMachine<TFaults> : IMachine where TFaults
     {
         Strain.Tick();
         PublishResult result = Hardware.Publish(ref section);
-        if (result is PublishResult.Moved or PublishResult.OtherCpu)
+        if (result == PublishResult.Moved)
         {
             Strain.CountStale();
+        }
+        else if (result == PublishResult.OtherCpu)
+        {
+            Strain.CountOtherCpu();
         }
 
         Strain.Tick(CommitWeight);

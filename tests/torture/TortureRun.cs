@@ -168,8 +168,8 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
 
     private void WriteStorm()
     {
-        output.WriteLine($"restartable: {_restartableSeconds:F0} s, {_sum.Restarts} restarts, {_sum.Stale} sections not entered, "
-            + $"{_sum.Crossings} records across CPUs");
+        output.WriteLine($"restartable: {_restartableSeconds:F0} s, {_sum.Restarts} restarts; sections not "
+            + $"entered: {_sum.Stale} W had moved, {_sum.OtherCpu} on another CPU; {_sum.Crossings} records across CPUs");
         output.WriteLine($"storm: {_sum.Signals} signals, their handlers wrote {_sum.HandlerRecords} records and left alone "
             + $"{_sum.HandlersPassed}; {_sum.Moves} moves, {_sum.Forks} forks, "
             + (RealTime.IsPossible ? $"{_sum.Naps} naps of real-time threads" : "no real-time priority: it is refused here"));
