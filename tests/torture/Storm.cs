@@ -55,7 +55,7 @@ internal sealed unsafe class Storm : IDisposable
         }
 
         Start(plan.Storm == StormKind.Hits, Hit);
-        Start(plan.Moves, Move);
+        Start(plan.Moves && plan.Threads > 3, Move);
         Start(plan.Forks && rings != null, Fork);
     }
 
@@ -151,11 +151,11 @@ internal sealed unsafe class Storm : IDisposable
 
     private void Move(Random random)
     {
+        int[] movers = [.. Enumerable.Range(0, _plan.Threads).Where(_plan.IsMover)];
         while (!_stops)
         {
-            int thread = random.Next(_threadIds.Length);
-            int threadId = Volatile.Read(ref _threadIds[thread]);
-            if (threadId != 0 && _plan.IsMover(thread))
+            int threadId = Volatile.Read(ref _threadIds[movers[random.Next(movers.Length)]]);
+            if (threadId != 0)
             {
                 Affinity.Move(threadId, Affinity.Allowed[random.Next(Affinity.Allowed.Count)]);
                 _moves++;
