@@ -1,0 +1,56 @@
+using RingTrace.Benchmarks.Peers;
+
+namespace RingTrace.Benchmarks.Compare;
+
+/// <summary>Starts the contenders, runs the rounds, and ends all that was started, whatever happens.</summary>
+internal static class CompareRun
+{
+    public static async Task<Comparison> RunAsync(CompareOptions options, Action<string> progress, CancellationToken cancel)
+    {
+        List<Peer> started = [];
+        List<Result> absent = [];
+        Dictionary<string, string> descriptions = [];
+        try
+        {
+            foreach (string name in options.Peers)
+            {
+                progress($"starting {name}");
+                Peer peer = PeerCatalog.Create(name);
+                started.Add(peer);
+                try
+                {
+                    await peer.StartAsync(cancel);
+                    descriptions[name] = peer.Process!.Description;
+                }
+                catch (PeerException e)
+                {
+                    absent.Add(new Result { Name = name, Skipped = e.Message });
+                    started.Remove(peer);
+                    await peer.DisposeAsync();
+                }
+            }
+
+            IReadOnlyList<Result> results = await new Rounds(options, started, progress).RunAsync(cancel);
+            return new Comparison(Machine.Describe(), descriptions, [.. results, .. absent]);
+        }
+        finally
+        {
+            foreach (Peer peer in started)
+            {
+                await peer.DisposeAsync();
+            }
+        }
+    }
+}
+
+/// <summary>What a run found.</summary>
+/// <param name="Machine">Where.</param>
+/// <param name="Contenders">What the contenders said of themselves.</param>
+/// <param name="Results">The rows.</param>
+internal sealed record Comparison(
+    Machine Machine, IReadOnlyDictionary<string, string> Contenders, IReadOnlyList<Result> Results)
+{
+    /// <summary>A row that was measured; null when it was not.</summary>
+    public Result? Find(string name, string payload, int threads) => Results.FirstOrDefault(result =>
+        result.Name == name && result.Payload == payload && result.Threads == threads && result.Median is not null);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RingTrace.Benchmarks.Peers;
+
+namespace RingTrace.Benchmarks.Compare;
+
+/// <summary>A comparison as a table and as JSON.</summary>
+internal static class Report
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+    };
+
+    public static void Write(Comparison comparison, TextWriter writer)
+    {
+        writer.WriteLine(comparison.Machine);
+        foreach ((string name, string description) in comparison.Contenders.Where(pair => pair.Value.Length > 0))
+        {
+            writer.WriteLine($"{name}: {description}");
+        }
+
+        foreach (var group in comparison.Results.Where(result => result.Median is not null)
+            .GroupBy(result => (result.Payload, result.Threads)))
+        {
+            Result? own = comparison.Find(PeerCatalog.Restartable, group.Key.Payload!, group.Key.Threads!.Value)
+                ?? comparison.Find(PeerCatalog.Classic, group.Key.Payload!, group.Key.Threads!.Value);
+            writer.WriteLine();
+            writer.WriteLine(
+                $"{group.Key.Payload + ", " + Threads(group.Key.Threads.Value),-26} {"ns min",9} {"median",9} {"max",9} {"ratio",8} {"bytes",8} {"alloc",8}");
+            foreach (Result row in group)
+            {
+                writer.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {row.Name,-24} {row.Min,9:F2} {row.Median,9:F2} {row.Max,9:F2} {Ratio(row, own),8} {Number(row.Bytes, "F1"),8} {Number(row.Alloc, "F0"),8}"));
+            }
+        }
+
+        List<Result> skipped = [.. comparison.Results.Where(result => result.Skipped is not null)];
+        if (skipped.Count > 0)
+        {
+            writer.WriteLine();
+            writer.WriteLine("Not measured");
+            skipped.ForEach(row => writer.WriteLine($"  {(row.Name + " " + row.Payload).Trim(),-24} {row.Skipped}"));
+        }
+    }
+
+    public static void WriteJson(Comparison comparison, string? path)
+    {
+        if (path is not null)
+        {
+            File.WriteAllText(path, JsonSerializer.Serialize(comparison, Json) + "\n");
+        }
+    }
+
+    private static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
+
+    /// <summary>To RingTrace with the same payload; a difference about nothing has no ratio.</summary>
+    private static string Ratio(Result row, Result? own) =>
+        own?.Median is > 0.1 and { } median ? Number(row.Median / median, "F2") : "-";
+
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+}
