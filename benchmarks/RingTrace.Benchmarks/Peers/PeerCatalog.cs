@@ -28,6 +28,8 @@ internal static class PeerCatalog
         [Classic] = () => RingTrace(Classic, "writer=classic", "RINGTRACE_WRITER=classic"),
         [Coarse] = () => RingTrace(Coarse, "clock=coarse", "RINGTRACE_CLOCK=coarse"),
         [Disabled] = () => RingTrace(Disabled, "", RingTraceWorkload.DisabledVariable + "=1"),
+        [Lttng] = () => new LttngPeer(Lttng),
+        [Jfr] = () => new JfrPeer(Jfr),
         [EventPipe] = () => new EventPipePeer(EventPipe, stacks: false),
         [EventPipeStacks] = () => new EventPipePeer(EventPipeStacks, stacks: true),
         [Listener] = () => new DotnetPeer(Listener, "eventlistener"),

@@ -171,7 +171,10 @@ public final class Bench {
         return recording;
     }
 
-    /** Bytes per event: what a dump grows by when there are 100,000 more of them. */
+    /**
+     * Bytes per event: what a dump grows by when there are 100,000 more of them. Numbers are written in as many bytes
+     * as they need; the ids are like those of a process that has run for a while.
+     */
     static double bytesPerEvent(boolean asText) throws Exception {
         final int count = 100_000;
         long empty = dumpAfter(0, asText);
@@ -181,7 +184,7 @@ public final class Bench {
     private static long dumpAfter(int count, boolean asText) throws Exception {
         Path file = Files.createTempFile("bench", ".jfr");
         try (Recording recording = record()) {
-            for (int i = 0; i < count; i++) {
+            for (int i = 10_000_000; i < 10_000_000 + count; i++) {
                 if (asText) {
                     text(i);
                 } else {

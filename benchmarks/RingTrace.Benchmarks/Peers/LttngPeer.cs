@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace RingTrace.Benchmarks.Peers;
+
+/// <summary>
+/// LTTng-UST in snapshot mode: 4 sub-buffers of 256 KiB a CPU, overwritten. The provider is compiled on the spot; the
+/// session daemon is started and ended with it.
+/// </summary>
+internal sealed class LttngPeer(string name) : Peer(name)
+{
+    private const string Packages = "install lttng-tools, liblttng-ust-dev and gcc";
+    private readonly LttngSession _session = new(subBufferSize: "256K", subBufferCount: 4);
+
+    public override async Task StartAsync(CancellationToken cancel)
+    {
+        if (!OtherProgram.Exists("lttng-sessiond") || !OtherProgram.Exists("cc"))
+        {
+            throw new PeerException($"there is no lttng-sessiond or no cc: {Packages}");
+        }
+
+        string program = _session.Directory["bench"];
+        try
+        {
+            string source = OtherProgram.Source("lttng");
+            await OtherProgram.RunAsync(
+                OtherProgram.Start("cc", ["-O2", "-I", source, "-o", program, source + "/bench.c", "-llttng-ust", "-ldl", "-lpthread"]),
+                cancel);
+        }
+        catch (PeerException e)
+        {
+            throw new PeerException($"{e.Message} ({Packages})");
+        }
+
+        await _session.StartAsync(cancel);
+        ProcessStartInfo start = _session.Start(program);
+        Process = await PeerProcess.StartAsync(start, cancel);
+    }
+
+    /// <summary>Takes a snapshot.</summary>
+    /// <returns>Where it is.</returns>
+    public Task<string> SnapshotAsync(CancellationToken cancel) => _session.SnapshotAsync(cancel);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _session.DisposeAsync();
+    }
+}
