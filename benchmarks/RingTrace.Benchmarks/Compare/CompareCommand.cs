@@ -8,7 +8,7 @@ namespace RingTrace.Benchmarks.Compare;
 internal static class CompareCommand
 {
     public const string Name = "compare";
-    private const int DefaultRepetitions = 9;
+    private const int DefaultRepetitions = 15;
 
     private const string Help = """
         Compare what an event costs its caller: RingTrace beside its peers, in one run.
@@ -68,7 +68,7 @@ internal static class CompareCommand
         };
         Option<int> repetitions = new("--reps")
         {
-            Description = "Rounds; fewer than 9 show that it works, and no more than that",
+            Description = "Rounds (default 15); fewer than 9 show that it works, and no more",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultRepetitions,
         };
@@ -87,9 +87,14 @@ internal static class CompareCommand
                 [.. parsed.GetValue(threads)!.Split(',').Select(ThreadCount)],
                 Math.Max(1, parsed.GetValue(repetitions)),
                 parsed.GetValue(keep));
+            if (Path.Exists(options.KeepDirectory))
+            {
+                throw new IOException($"{options.KeepDirectory} exists: name another with --keep.");
+            }
+
             Comparison comparison = await CompareRun.RunAsync(options, Progress, cancel);
             Report.Write(comparison, Console.Out);
-            Bars.Write(comparison, Console.Out);
+            Bars.Write(Bars.Of(comparison), Console.Out);
             Report.WriteJson(comparison, parsed.GetValue(json));
             return 0;
         });

@@ -1,4 +1,5 @@
 using RingTrace.Benchmarks.Peers;
+using RingTrace.Benchmarks.Workloads;
 
 namespace RingTrace.Benchmarks.Compare;
 
@@ -31,7 +32,8 @@ internal static class CompareRun
             }
 
             IReadOnlyList<Result> results = await new Rounds(options, started, progress).RunAsync(cancel);
-            return new Comparison(Machine.Describe(), descriptions, [.. results, .. absent]);
+            return new Comparison(
+                Machine.Describe(), descriptions, [.. results, .. absent], await KeepAsync(options, started, cancel));
         }
         finally
         {
@@ -41,14 +43,30 @@ internal static class CompareRun
             }
         }
     }
+
+    /// <summary>One more round, of RingTrace alone.</summary>
+    private static async Task<KeptTrace?> KeepAsync(CompareOptions options, List<Peer> peers, CancellationToken cancel)
+    {
+        if (options.KeepDirectory is not { } directory)
+        {
+            return null;
+        }
+
+        Peer peer = peers.Find(peer => peer.Name == PeerCatalog.Restartable)
+            ?? peers.Find(peer => peer.Name == PeerCatalog.Classic)
+            ?? throw new PeerException("--keep needs ringtrace-rseq or ringtrace-classic, and neither ran.");
+        return KeptTrace.FromJson(
+            await peer.Process!.AskAsync($"{WorkloadHost.KeepRequest} {Path.GetFullPath(directory)}", cancel));
+    }
 }
 
 /// <summary>What a run found.</summary>
 /// <param name="Machine">Where.</param>
 /// <param name="Contenders">What the contenders said of themselves.</param>
 /// <param name="Results">The rows.</param>
+/// <param name="Keep">The trace that was left; null for none.</param>
 internal sealed record Comparison(
-    Machine Machine, IReadOnlyDictionary<string, string> Contenders, IReadOnlyList<Result> Results)
+    Machine Machine, IReadOnlyDictionary<string, string> Contenders, IReadOnlyList<Result> Results, KeptTrace? Keep)
 {
     /// <summary>A row that was measured; null when it was not.</summary>
     public Result? Find(string name, string payload, int threads) => Results.FirstOrDefault(result =>

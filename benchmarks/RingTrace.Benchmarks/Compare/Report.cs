@@ -46,6 +46,14 @@ internal static class Report
             writer.WriteLine("Not measured");
             skipped.ForEach(row => writer.WriteLine($"  {(row.Name + " " + row.Payload).Trim(),-24} {row.Skipped}"));
         }
+
+        if (comparison.Keep is { } kept)
+        {
+            writer.WriteLine();
+            writer.WriteLine($"Kept {kept.Directory} ({kept.Writer}, {kept.Clock}): {Count(kept.Decoded)} events decoded + "
+                + $"{Count(kept.Overwritten)} overwritten (in {Count(kept.OverwrittenPackets)} packets) + {Count(kept.Lost)} lost "
+                + $"{(kept.IsExact ? "=" : "is not")} {Count(kept.Emitted)} emitted");
+        }
     }
 
     public static void WriteJson(Comparison comparison, string? path)
@@ -55,6 +63,8 @@ internal static class Report
             File.WriteAllText(path, JsonSerializer.Serialize(comparison, Json) + "\n");
         }
     }
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Threads(int count) => count == 1 ? "1 thread" : $"{count} threads";
 

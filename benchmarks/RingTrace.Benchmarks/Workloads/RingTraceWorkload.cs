@@ -47,6 +47,13 @@ internal sealed class RingTraceWorkload : Workload
         return bytes;
     }
 
+    /// <summary>Measures no more after that: the trace has a recorder of its own.</summary>
+    public override string Keep(string directory)
+    {
+        _recorder.Dispose();
+        return KeptTrace.Make(directory, Loops[Payload.Small]).ToJson();
+    }
+
     public override void Dispose()
     {
         _recorder.Dispose();

@@ -21,9 +21,8 @@ internal abstract class Workload(IReadOnlyDictionary<string, EventLoop> loops) :
     /// <param name="events">How many were emitted since the last call.</param>
     public virtual double? BytesPerEvent(string fields, long events) => null;
 
-    /// <summary>Leaves a trace of which every event is accounted for.</summary>
-    public virtual string Keep(string directory, EventThreads threads) =>
-        throw new NotSupportedException("Only RingTrace keeps a trace.");
+    /// <summary>Leaves a trace of which every event is accounted for, and says what is in it.</summary>
+    public virtual string Keep(string directory) => throw new WorkloadException("It leaves no trace.");
 
     public virtual void Dispose()
     {

@@ -35,7 +35,7 @@ internal static class WorkloadHost
                 Say(Answer(workload, threads, line.Split(' ')));
             }
         }
-        catch (Exception e) when (e is WorkloadException or RegionException)
+        catch (Exception e) when (e is WorkloadException or RegionException or IOException)
         {
             Say($"{Skip} {e.Message}");
         }
@@ -47,7 +47,7 @@ internal static class WorkloadHost
     {
         if (request is [KeepRequest, ..])
         {
-            return workload.Keep(string.Join(' ', request[1..]), threads);
+            return workload.Keep(string.Join(' ', request[1..]));
         }
 
         Payload payload = Payload.Parse(request[0]);
