@@ -14,6 +14,8 @@ public sealed unsafe class RingChannel
     private readonly RingRegion _region;
     private readonly RingBuffer<Hardware>?[] _rings;
     private readonly BufferWords* _words;
+    private readonly RingTable? _table;
+    private readonly NativeRing* _native;
 
     internal RingChannel(RingRegion region, int number, ChannelHeader header, BufferWords* words, int cpuCount)
     {
@@ -23,6 +25,11 @@ public sealed unsafe class RingChannel
         Name = FixedText.Read(header.Name);
         _words = words;
         _rings = new RingBuffer<Hardware>?[cpuCount];
+        if (region.WriterKind == WriterKind.Restartable)
+        {
+            _table = new RingTable(cpuCount);
+            _native = _table.Rings;
+        }
     }
 
     /// <summary>The channel's name.</summary>
@@ -51,13 +58,72 @@ public sealed unsafe class RingChannel
     internal WriteResult Write(ushort id, ReadOnlySpan<byte> payload) => WritePayload(id, new BytesPayload(payload));
 
     /// <summary>Makes the ring of a CPU known to the writers.</summary>
-    internal void Publish(int cpu, RingBuffer<Hardware> ring) => Volatile.Write(ref _rings[cpu], ring);
+    internal void Publish(int cpu, in RingMemory memory, in RingGeometry geometry, in RingIdentity identity)
+    {
+        Volatile.Write(ref _rings[cpu], new RingBuffer<Hardware>(memory, geometry, identity));
+        _table?.Publish(cpu, memory, geometry, identity);
+    }
 
     /// <summary>Records lost on a CPU, also one that has no ring.</summary>
     internal ulong LostBy(int cpu, Loss cause) => Hardware.Load(&_words[cpu].Losses[(int)cause]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private WriteResult WritePayload<TPayload>(ushort id, TPayload payload)
+        where TPayload : struct, IPayload, allows ref struct =>
+        _native != null ? WriteRestartable(id, payload) : WriteClassic(id, payload);
+
+    /// <summary>One native call for nearly every record; the rest is done step by step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private WriteResult WriteRestartable<TPayload>(ushort id, TPayload payload)
+        where TPayload : struct, IPayload, allows ref struct
+    {
+        int threadId = CallingThread.Current.ThreadId;
+        ReadOnlySpan<byte> bytes = payload.Bytes;
+        if (bytes.Length <= NativeLines.ShortLength)
+        {
+            int outcome;
+            fixed (byte* source = bytes)
+            {
+                outcome = NativeLines.Write(_native, _rings.Length, source, bytes.Length, id, threadId);
+            }
+
+            // The region's memory stays mapped as long as this object is reachable.
+            GC.KeepAlive(this);
+            if (outcome == 0)
+            {
+                return WriteResult.Recorded;
+            }
+        }
+
+        return WriteStepByStep(id, threadId, payload);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WriteResult WriteStepByStep<TPayload>(ushort id, int threadId, TPayload payload)
+        where TPayload : struct, IPayload, allows ref struct
+    {
+        int cpu = 0;
+        for (int attempt = 0; attempt < RingBuffer<Hardware>.MaxRestarts; attempt++)
+        {
+            cpu = NativeLines.CurrentCpu();
+            if ((uint)cpu >= (uint)_rings.Length || _rings[cpu] is not { } ring)
+            {
+                // Negative: a thread that the C library has not registered can never write.
+                return Refuse(cpu, cpu < 0 ? Loss.Restart : Loss.NoBuffer);
+            }
+
+            if (ring.TryWriteRestartable(id, threadId, payload, out WriteResult result))
+            {
+                GC.KeepAlive(this);
+                return result;
+            }
+        }
+
+        return Refuse(cpu, Loss.Restart);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private WriteResult WriteClassic<TPayload>(ushort id, TPayload payload)
         where TPayload : struct, IPayload, allows ref struct
     {
         ref CallingThread.State thread = ref CallingThread.Current;
@@ -65,7 +131,7 @@ public sealed unsafe class RingChannel
         RingBuffer<Hardware>?[] rings = _rings;
         if ((uint)cpu >= (uint)rings.Length || rings[cpu] is not { } ring || thread.Depth >= MaxDepth)
         {
-            return Refuse(cpu, thread.Depth);
+            return Refuse(cpu, thread.Depth >= MaxDepth ? Loss.Nested : Loss.NoBuffer);
         }
 
         thread.Depth++;
@@ -78,10 +144,9 @@ public sealed unsafe class RingChannel
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private WriteResult Refuse(int cpu, int depth)
+    private WriteResult Refuse(int cpu, Loss cause)
     {
         int counted = (uint)cpu < (uint)_rings.Length ? cpu : 0;
-        Loss cause = depth >= MaxDepth ? Loss.Nested : Loss.NoBuffer;
         Hardware.Add(&_words[counted].Losses[(int)cause], 1);
         if (cause == Loss.NoBuffer && counted == cpu)
         {

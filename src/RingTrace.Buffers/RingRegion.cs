@@ -18,6 +18,12 @@ public sealed record RegionOptions
     /// <summary>Bytes for event schemas.</summary>
     public int SchemaBytes { get; init; } = 256 * 1024;
 
+    /// <summary>Who writes; null for the best that works here.</summary>
+    public WriterKind? Writer { get; init; }
+
+    /// <summary>What time is read from; null for the best that works here.</summary>
+    public ClockKind? Clock { get; init; }
+
     /// <summary>Told in one line of what works, but not as asked for.</summary>
     public Action<string>? Warn { get; init; }
 }
@@ -28,8 +34,11 @@ public sealed record RegionOptions
 /// </summary>
 public sealed unsafe class RingRegion : IDisposable
 {
-    private const WriterKind Writer = WriterKind.Classic;
-    private const ClockKind Clock = ClockKind.Monotonic;
+    /// <summary>Nanoseconds between two pairs in the header, at least.</summary>
+    private const long MinPairDistance = 200_000_000;
+
+    /// <summary>Nanoseconds between the pairs that a rate is taken from, at least.</summary>
+    private const long MinRateDistance = 100_000_000;
 
     private readonly RegionMemory _memory;
     private readonly RegionLayout _layout;
@@ -38,18 +47,23 @@ public sealed unsafe class RingRegion : IDisposable
     private readonly bool[] _settled;
     private readonly RingChannel[] _channels;
     private readonly Action<string>? _warn;
+    private readonly CoarseTicker? _ticker;
     private long _mostBytes;
     private bool _disposed;
 
-    private RingRegion(RegionMemory memory, RegionLayout layout, RegionOptions options)
+    private RingRegion(RegionMemory memory, RegionLayout layout, RegionOptions options, Selection selection)
     {
         _memory = memory;
         _layout = layout;
+        WriterKind = selection.Writer;
+        ClockKind = selection.Clock;
+        ClockFrequency = Clocks.FrequencyOf(ClockKind);
         _warn = options.Warn;
         _wanted = new bool[layout.Channels.Length * layout.CpuCount];
         _settled = new bool[_wanted.Length];
         TraceId = MemoryMarshal.Read<UInt128>(RandomNumberGenerator.GetBytes(16));
         WriteHeader(options);
+        _ticker = ClockKind == ClockKind.Coarse ? new CoarseTicker(&Header->CoarseTime) : null;
         _channels = new RingChannel[layout.Channels.Length];
         for (int i = 0; i < _channels.Length; i++)
         {
@@ -67,24 +81,30 @@ public sealed unsafe class RingRegion : IDisposable
     /// <summary>The trace's identity, 16 bytes.</summary>
     public UInt128 TraceId { get; }
 
-    /// <summary>The recorder's clock: ticks per second.</summary>
-    public ulong ClockFrequency { get; } = Clocks.FrequencyOf(Clock);
+    /// <summary>The recorder's clock: ticks per second. Grows more exact with time where it has to be measured.</summary>
+    public ulong ClockFrequency { get; private set; }
 
     /// <summary>What time is read from.</summary>
-    public ClockKind ClockKind { get; } = Clock;
+    public ClockKind ClockKind { get; }
+
+    /// <summary>How far apart two times may be that look the same, in nanoseconds; 0 for less than a tick says.</summary>
+    public int ClockResolution => ClockKind == ClockKind.Coarse ? CoarseTicker.Resolution : 0;
 
     /// <summary>Who writes.</summary>
-    public WriterKind WriterKind { get; } = Writer;
+    public WriterKind WriterKind { get; }
 
     /// <summary>Bytes of memory taken: both files, as far as they are allocated.</summary>
     public long AllocatedBytes { get; private set; }
 
     /// <summary>Makes a region, with a ring for every CPU this process may run on.</summary>
-    /// <exception cref="RegionException">The memory is not to be had, or its place looks unsafe; says what to do.</exception>
+    /// <exception cref="RegionException">
+    /// The memory, or a writer or clock that is asked for, is not to be had, or its place looks unsafe; says what to do.
+    /// </exception>
     /// <exception cref="ArgumentException">A channel's sizes are out of range.</exception>
     public static RingRegion Create(RegionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Selection selection = Selection.Resolve(options.Writer, options.Clock);
         RegionLayout layout = new(options.Channels, CpuTopology.PossibleCount(), options.SchemaBytes);
         IReadOnlyList<int> cpus = [.. CpuTopology.Affinity().Where(cpu => cpu < layout.CpuCount)];
         List<(long Offset, long Length)> ranges = [(0, layout.FixedLength)];
@@ -95,7 +115,7 @@ public sealed unsafe class RingRegion : IDisposable
 
         RegionMemory memory = RegionMemory.Create(new RegionRequest(
             options.AppName, options.Directory, layout.RingLength, layout.ControlLength, ranges, options.Warn));
-        RingRegion region = new(memory, layout, options);
+        RingRegion region = new(memory, layout, options, selection);
         region.AllocatedBytes = ranges.Sum(range => range.Length) + layout.ControlLength;
 
         // Rings for CPUs that come later may double it, not more: memory must not follow the machine's size.
@@ -148,17 +168,32 @@ public sealed unsafe class RingRegion : IDisposable
         }
     }
 
-    /// <summary>Ties the recorder's clock to the others once more; kept in the header.</summary>
+    /// <summary>
+    /// Ties the recorder's clock to the others once more; kept in the header, unless the last is too young. A clock that
+    /// has to be measured gets its rate from the oldest pair kept and this one.
+    /// </summary>
     public ClockPair AddClockPair()
     {
         lock (_gate)
         {
-            ClockPair pair = Clocks.Sample<Hardware>(Clock);
-            if (!_disposed)
+            ClockPair pair = Clocks.Sample<Hardware>(ClockKind);
+            if (_disposed)
             {
-                ulong count = Header->ClockPairs;
-                Header->Pairs[(int)(count % RegionHeader.MaxClockPairs)] = pair;
-                Hardware.Store(&Header->ClockPairs, count + 1);
+                return pair;
+            }
+
+            ulong count = Header->ClockPairs;
+            if (count == 0 || pair.Monotonic - PairAt(count - 1).Monotonic >= MinPairDistance)
+            {
+                PairAt(count) = pair;
+                Hardware.Store(&Header->ClockPairs, ++count);
+            }
+
+            ClockPair oldest = PairAt(count - Math.Min(count, RegionHeader.MaxClockPairs));
+            if (ClockKind == ClockKind.Tsc && pair.Monotonic - oldest.Monotonic >= MinRateDistance)
+            {
+                ClockFrequency = Clocks.Rate(oldest, pair);
+                Hardware.Store(&Header->ClockFrequency, ClockFrequency);
             }
 
             return pair;
@@ -213,6 +248,11 @@ public sealed unsafe class RingRegion : IDisposable
     {
         lock (_gate)
         {
+            if (!_disposed)
+            {
+                _ticker?.Dispose();
+            }
+
             _disposed = true;
             _memory.Dispose();
         }
@@ -222,6 +262,8 @@ public sealed unsafe class RingRegion : IDisposable
     internal void Want(int channel, int cpu) => Volatile.Write(ref _wanted[(channel * _layout.CpuCount) + cpu], true);
 
     private RegionHeader* Header => (RegionHeader*)_memory.Ring;
+
+    private ref ClockPair PairAt(ulong number) => ref Header->Pairs[(int)(number % RegionHeader.MaxClockPairs)];
 
     private void MakeRing(int channel, int cpu, ulong? start)
     {
@@ -239,14 +281,16 @@ public sealed unsafe class RingRegion : IDisposable
 
         // Losses counted while there was no ring stay.
         RingBuffer<Hardware>.Initialise(memory, geometry, start ?? geometry.RingSize);
-        _channels[channel].Publish(cpu, new RingBuffer<Hardware>(memory, geometry, new RingIdentity
+        _channels[channel].Publish(cpu, memory, geometry, new RingIdentity
         {
+            Writer = WriterKind,
             Mode = header.Mode,
-            Clock = Clock,
+            Clock = ClockKind,
+            CoarseTime = &Header->CoarseTime,
             TraceId = TraceId,
             Channel = (ushort)channel,
             Cpu = (ushort)cpu,
-        }));
+        });
     }
 
     private void WriteHeader(RegionOptions options)
@@ -258,10 +302,10 @@ public sealed unsafe class RingRegion : IDisposable
         header->ControlLength = _layout.ControlLength;
         header->ProcessId = ProcessIdentity.Current.Pid;
         header->ProcessStart = ProcessIdentity.Current.StartTime;
-        header->Writer = Writer;
+        header->Writer = WriterKind;
         header->BootId = Clocks.BootId;
         header->TraceId = TraceId;
-        header->Clock = Clock;
+        header->Clock = ClockKind;
         header->ClockFrequency = ClockFrequency;
         header->CpuCount = _layout.CpuCount;
         header->ChannelCount = _layout.Channels.Length;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RingTrace.Buffers;
 using Xunit;
 
 namespace RingTrace.Exploration.Tests;
@@ -85,7 +86,7 @@ public class TwinTests(ITestOutputHelper output)
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             ulong w = log.Load(0);
-            if (RestartableTwin.TryPublish(
+            if (TryPublish(
                 log.At(0), w, (byte*)log.At(Slot(w)), Bytes(in me), (byte*)log.At(Slot(w) + 1), Bytes(in me), w + 1))
             {
                 return;
@@ -98,11 +99,34 @@ public class TwinTests(ITestOutputHelper output)
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             ulong w = log.Load(0);
-            if (RestartableTwin.TryPublish(log.At(0), w, (byte*)log.At(Slot(w)), Bytes(in me), null, default, w)
-                && RestartableTwin.TryPublish(log.At(0), w, (byte*)log.At(Slot(w) + 1), Bytes(in me), null, default, w + 1))
+            if (TryPublish(log.At(0), w, (byte*)log.At(Slot(w)), Bytes(in me), null, default, w)
+                && TryPublish(log.At(0), w, (byte*)log.At(Slot(w) + 1), Bytes(in me), null, default, w + 1))
             {
                 return;
             }
+        }
+    }
+
+    private static unsafe bool TryPublish(
+        ulong* w,
+        ulong expected,
+        byte* firstTarget,
+        ReadOnlySpan<byte> first,
+        byte* secondTarget,
+        ReadOnlySpan<byte> second,
+        ulong value)
+    {
+        fixed (byte* one = first, two = second)
+        {
+            Section section = new()
+            {
+                W = w,
+                Expected = expected,
+                Value = value,
+                Head = new Piece { Target = firstTarget, Source = one, Length = first.Length },
+                Payload = new Piece { Target = secondTarget, Source = two, Length = second.Length },
+            };
+            return RestartableTwin.Publish(ref section) == PublishResult.Published;
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed record RoundPlan
 
     public required RingMode Mode { get; init; }
 
+    public WriterKind Writer { get; init; } = WriterKind.Classic;
+
     public required int Size { get; init; }
 
     public required int Count { get; init; }

@@ -109,6 +109,12 @@ internal readonly unsafe struct TortureMachine<TFaults> : IMachine where TFaults
         Hardware.Put(target, source);
     }
 
+    public static PublishResult Publish(ref Section section)
+    {
+        Strain.Tick();
+        return Hardware.Publish(ref section);
+    }
+
     /// <remarks>In two halves: a reader may be stopped in the middle of a copy.</remarks>
     public static void Take(byte* source, Span<byte> target)
     {

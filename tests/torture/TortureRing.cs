@@ -30,6 +30,7 @@ internal sealed unsafe class TortureRing<TMachine> : IDisposable where TMachine 
         RingBuffer<TMachine>.Initialise(Memory, Geometry, plan.Start);
         Buffer = new RingBuffer<TMachine>(Memory, Geometry, new RingIdentity
         {
+            Writer = plan.Writer,
             Mode = plan.Mode,
             Clock = ClockKind.Monotonic,
             TraceId = (UInt128)(uint)plan.Seed,

@@ -11,7 +11,10 @@ internal unsafe struct BufferWords
     /// <summary>Two lines: the prefetcher fetches them in pairs.</summary>
     public const int CacheLine = 128;
 
-    /// <summary>W, the reserve position. Written by any writer, by compare-and-swap alone.</summary>
+    /// <summary>
+    /// W, the reserve position. Written by any classic writer, by compare-and-swap alone; or by restartable writers on the
+    /// ring's CPU, by the last store of a section.
+    /// </summary>
     [FieldOffset(0)]
     public ulong Reserved;
 
@@ -26,6 +29,10 @@ internal unsafe struct BufferWords
     /// <summary>The position the ring began at. Written once, before <see cref="Ready"/>.</summary>
     [FieldOffset((2 * CacheLine) + 8)]
     public ulong Start;
+
+    /// <summary>Sections that were interrupted and tried anew. Written by any restartable writer, by addition.</summary>
+    [FieldOffset((2 * CacheLine) + 16)]
+    public ulong Restarts;
 }
 
 /// <summary>

@@ -33,6 +33,8 @@ internal struct PacketHeader
 
     public static int Size => Unsafe.SizeOf<PacketHeader>();
 
+    public static int BeginOffset => 32;
+
     public static int EndOffset => 40;
 
     public static int EventsDiscardedOffset => 72;

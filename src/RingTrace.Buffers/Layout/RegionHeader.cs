@@ -48,6 +48,9 @@ internal struct RegionHeader
     /// <summary>Clock pairs written so far; the last <see cref="MaxClockPairs"/> are kept. Grows.</summary>
     [FieldOffset(128)] public ulong ClockPairs;
 
+    /// <summary>The time of <see cref="ClockKind.Coarse"/>; on a cache line of its own. Written by its ticker alone.</summary>
+    [FieldOffset(192)] public ulong CoarseTime;
+
     [FieldOffset(256)] public AppName App;
     [FieldOffset(1024)] public ClockPairTable Pairs;
 
@@ -70,6 +73,9 @@ public enum WriterKind
 {
     /// <summary>LTTng's algorithm in pure C#, on any platform.</summary>
     Classic = 1,
+
+    /// <summary>Restartable sequences: linux-x64 with a C library that registers them.</summary>
+    Restartable = 2,
 }
 
 /// <summary>One instant on three clocks.</summary>

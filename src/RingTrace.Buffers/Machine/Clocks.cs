@@ -8,14 +8,16 @@ internal static partial class Clocks
     private const int Realtime = 0;
     private const int Monotonic = 1;
     private const int Brackets = 10;
+    private const ulong NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>The kernel's id of this boot, 16 bytes as its text reads; zero where there is none.</summary>
     public static UInt128 BootId { get; } = ReadBootId();
 
-    /// <summary>Ticks per second.</summary>
+    /// <summary>Ticks per second; of the TSC only roughly, see <see cref="Rate"/>.</summary>
     public static ulong FrequencyOf(ClockKind clock) => clock switch
     {
-        ClockKind.Monotonic => (ulong)System.Diagnostics.Stopwatch.Frequency,
+        ClockKind.Monotonic or ClockKind.Coarse => (ulong)System.Diagnostics.Stopwatch.Frequency,
+        ClockKind.Tsc => TscClock.RoughFrequency,
         _ => throw new ArgumentOutOfRangeException(nameof(clock), clock, "Unknown clock."),
     };
 
@@ -24,6 +26,8 @@ internal static partial class Clocks
     /// </summary>
     public static ClockPair Sample<TMachine>(ClockKind clock) where TMachine : struct, IMachine
     {
+        // The coarse clock is CLOCK_MONOTONIC, late.
+        clock = clock == ClockKind.Coarse ? ClockKind.Monotonic : clock;
         ClockPair best = default;
         ulong tightest = ulong.MaxValue;
         for (int i = 0; i < Brackets; i++)
@@ -40,6 +44,14 @@ internal static partial class Clocks
         }
 
         return best;
+    }
+
+    /// <summary>Ticks per second between two pairs. The error is that of their brackets over the time between them.</summary>
+    public static ulong Rate(ClockPair first, ClockPair last)
+    {
+        ulong nanoseconds = (ulong)(last.Monotonic - first.Monotonic);
+        UInt128 ticks = (UInt128)(last.Clock - first.Clock) * NanosecondsPerSecond;
+        return (ulong)((ticks + (nanoseconds / 2)) / nanoseconds);
     }
 
     private static UInt128 ReadBootId()

@@ -71,4 +71,22 @@ internal enum Fault
 
     /// <summary>A full buffer is not noticed in discard mode.</summary>
     NoFullCheck,
+
+    /// <summary>Restartable: a record that fills its sub-buffer exactly leaves the end fields unwritten.</summary>
+    NoEndAtExactFill,
+
+    /// <summary>Restartable: nobody delivers for a writer that stopped before it did.</summary>
+    NoHelpOfNext,
+
+    /// <summary>Restartable: discard mode looks for room after it has entered the location.</summary>
+    RoomAfterEnter,
+
+    /// <summary>Restartable: the sub-buffer is delivered before W has passed its end.</summary>
+    DeliverBeforePublish,
+
+    /// <summary>Restartable: delivered by a plain store.</summary>
+    PlainDeliver,
+
+    /// <summary>Restartable: the reader delivers a sub-buffer whose end W has not reached.</summary>
+    HelpBeforeEnd,
 }

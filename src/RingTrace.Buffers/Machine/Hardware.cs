@@ -78,8 +78,11 @@ internal readonly unsafe struct Hardware : IMachine
         }
     }
 
+    public static PublishResult Publish(ref Section section) => NativeLines.Publish((Section*)Unsafe.AsPointer(ref section));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Now(ClockKind clock) => (ulong)Stopwatch.GetTimestamp();
+    public static ulong Now(ClockKind clock) =>
+        clock == ClockKind.Tsc ? NativeLines.ReadTscOrdered() : (ulong)Stopwatch.GetTimestamp();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Has(Fault fault) => false;

@@ -36,6 +36,12 @@ internal unsafe interface IMachine
     /// <summary>Copies bytes out of a packet, plain.</summary>
     static abstract void Take(byte* source, Span<byte> target);
 
+    /// <summary>
+    /// The restartable writer's one step: on the section's CPU, if W is what is expected, its pieces and then W; or
+    /// nothing that anybody sees. The store of W is a release.
+    /// </summary>
+    static abstract PublishResult Publish(ref Section section);
+
     /// <summary>Asks for a cache line that will be written soon. Never faults.</summary>
     static virtual void Prefetch(byte* target)
     {
@@ -53,4 +59,10 @@ public enum ClockKind
 {
     /// <summary>CLOCK_MONOTONIC through <see cref="System.Diagnostics.Stopwatch"/>; a tick is a nanosecond.</summary>
     Monotonic = 1,
+
+    /// <summary>The processor's time-stamp counter, where it is invariant.</summary>
+    Tsc = 2,
+
+    /// <summary>CLOCK_MONOTONIC as of the last tick of a thread: nanoseconds in steps of about a millisecond, nearly free.</summary>
+    Coarse = 3,
 }

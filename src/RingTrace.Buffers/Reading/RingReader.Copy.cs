@@ -22,7 +22,7 @@ internal sealed unsafe partial class RingReader<TMachine>
 
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            SubBufferId id = _ring.IdAt(position);
+            SubBufferId id = _ring.IdOfWanted(position);
             ReadResult state = _ring.StateOf(id, position);
             if (state != ReadResult.Ok)
             {
@@ -73,13 +73,14 @@ internal sealed unsafe partial class RingReader<TMachine>
                 return ReadResult.Ok;
             }
 
-            // W, committed, W: all that was reserved below W is committed. Acquire; pairs with Commit.
+            // W, committed, W: all that was reserved below W is committed. Acquire; pairs with Commit, or with the
+            // restartable writer's store of W, below which all is whole.
             if (!_ring.IsCommittedUpTo(w) || _ring.Reserved != w)
             {
                 continue;
             }
 
-            ulong now = TMachine.Now(_ring.Identity.Clock);
+            ulong now = _ring.ReadClock();
             ulong losses = _ring.Losses;
             SubBufferId id = _ring.IdAt(position);
             if (id.Lap != _ring.TagOf(position) || id.Page >= geometry.PageSets || (int)offset > target.Length)

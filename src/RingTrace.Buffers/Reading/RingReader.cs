@@ -225,7 +225,7 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
 
     private ReadResult TryExchange(ulong position, int seat)
     {
-        SubBufferId id = _ring.IdAt(position);
+        SubBufferId id = _ring.IdOfWanted(position);
         ReadResult state = _ring.StateOf(id, position);
         if (state != ReadResult.Ok)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace RingTrace.Buffers;
 
@@ -7,6 +8,9 @@ internal unsafe interface IPayload
 {
     /// <summary>How many bytes.</summary>
     int Length { get; }
+
+    /// <summary>Where they are.</summary>
+    ReadOnlySpan<byte> Bytes { get; }
 
     /// <summary>Copies them, with no call, allocation or loop when they are few.</summary>
     void CopyTo<TMachine>(byte* target) where TMachine : struct, IMachine;
@@ -23,6 +27,12 @@ internal readonly unsafe ref struct ValuePayload<T>(ref readonly T value) : IPay
         get => sizeof(T);
     }
 
+    public ReadOnlySpan<byte> Bytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref Unsafe.AsRef(in _value)), sizeof(T));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CopyTo<TMachine>(byte* target) where TMachine : struct, IMachine =>
         TMachine.Put(target, in _value);
@@ -37,6 +47,12 @@ internal readonly unsafe ref struct BytesPayload(ReadOnlySpan<byte> bytes) : IPa
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _bytes.Length;
+    }
+
+    public ReadOnlySpan<byte> Bytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _bytes;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

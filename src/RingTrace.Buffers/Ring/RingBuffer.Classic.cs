@@ -14,24 +14,21 @@ internal sealed unsafe partial class RingBuffer<TMachine>
     /// <summary>The limit holds for the longer form, so that it does not depend on where a record falls.</summary>
     private const int ExtraOfExtended = 8;
 
-    /// <summary>Writes one record. Never throws, blocks or allocates.</summary>
-    /// <param name="id">The event, at most <see cref="RecordHead.MaxId"/>.</param>
-    /// <param name="threadId">The kernel's id of the calling thread.</param>
-    /// <param name="payload">The fields' bytes.</param>
+    /// <summary>Writes one record.</summary>
     /// <remarks>
     /// This method has no loop, so the runtime can stop a thread in it at calls alone, and between the
     /// compare-and-swap and the addition there is none: a garbage collection never finds an open record. Except for
     /// payloads above 64 bytes, whose copy is a call, and in code that is not optimised yet.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public WriteResult Write<TPayload>(ushort id, int threadId, TPayload payload)
+    private WriteResult WriteClassic<TPayload>(ushort id, int threadId, TPayload payload)
         where TPayload : struct, IPayload, allows ref struct
     {
         ulong w = TMachine.Load(&_words->Reserved);
 
         // W, then the clock: winning the compare-and-swap proves that nobody reserved in between, so our time is no
         // less than that of any record before ours (invariant 6).
-        ulong now = TMachine.Now(_identity.Clock);
+        ulong now = Now();
         int index = _geometry.Index(w);
         ulong offset = _geometry.Offset(w);
         ulong size = (ulong)(RecordHead.Size + payload.Length);

@@ -39,9 +39,7 @@ internal sealed unsafe partial class RingBuffer<TMachine>
     {
         ulong compactSize = (ulong)(RecordHead.Size + payload.Length);
         ulong extendedSize = (ulong)(ExtendedRecordHead.Size + payload.Length);
-        ulong cap = Math.Min(
-            _geometry.SubBufferSize / 2, _geometry.SubBufferSize - (ulong)PacketHeader.Size);
-        if (extendedSize > cap)
+        if (extendedSize > MaxRecord)
         {
             return Lose(Loss.TooBig);
         }
@@ -51,13 +49,13 @@ internal sealed unsafe partial class RingBuffer<TMachine>
             Plan plan = default;
             if (TMachine.Has(Fault.ClockBeforeLoad))
             {
-                plan.Now = TMachine.Now(_identity.Clock);
+                plan.Now = Now();
                 plan.Old = TMachine.Load(&_words->Reserved);
             }
             else
             {
                 plan.Old = TMachine.Load(&_words->Reserved);
-                plan.Now = TMachine.Now(_identity.Clock);
+                plan.Now = Now();
             }
 
             ulong offset = _geometry.Offset(plan.Old);
@@ -210,17 +208,7 @@ internal sealed unsafe partial class RingBuffer<TMachine>
     /// <summary>Writes the header of the packet that begins; its end stays open.</summary>
     private void OpenPacket(byte* page, ulong position, ulong now, ulong losses)
     {
-        TMachine.Put(page, new PacketHeader
-        {
-            Magic = PacketHeader.MagicValue,
-            TraceId = _identity.TraceId,
-            StreamInstance = ((ulong)_identity.Channel << 16) | _identity.Cpu,
-            TimestampBegin = now,
-            End = new PacketEnd { ContentBits = PacketHeader.Unfinished, PacketBits = PacketHeader.Unfinished },
-            Sequence = SequenceOf(position),
-            EventsDiscarded = losses,
-            Cpu = _identity.Cpu,
-        });
+        TMachine.Put(page, HeaderOf(position, now, losses));
 
         Location* location = &_locations[_geometry.Index(position)];
         TMachine.Store(&location->BeginTime, now);
@@ -245,7 +233,7 @@ internal sealed unsafe partial class RingBuffer<TMachine>
     private void ClosePacket(byte* page, Location* location)
     {
         ulong time = TMachine.Has(Fault.EndTimeFromDeliverer)
-            ? TMachine.Now(_identity.Clock) : TMachine.Load(&location->EndTime);
+            ? Now() : TMachine.Load(&location->EndTime);
         ulong losses = TMachine.Has(Fault.LossesFromDeliverer) ? TotalLosses() : TMachine.Load(&location->EndLosses);
         TMachine.Put(page + PacketHeader.EndOffset, PacketEnd.At(time, TMachine.Load(&location->EndContent)));
         TMachine.Put(page + PacketHeader.EventsDiscardedOffset, losses);

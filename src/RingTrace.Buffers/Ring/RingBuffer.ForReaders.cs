@@ -19,8 +19,28 @@ internal sealed unsafe partial class RingBuffer<TMachine>
 
     public SubBufferId IdAt(ulong position) => new(TMachine.Load(&_ids[_geometry.Index(position)]));
 
+    /// <summary>
+    /// The same, for who wants the packet: where W is past its end and its writer stopped before it could deliver, the
+    /// reader does. Acquire: pairs with the store of W in the section that moved it there.
+    /// </summary>
+    public SubBufferId IdOfWanted(ulong position)
+    {
+        SubBufferId id = IdAt(position);
+        if (_identity.Writer != WriterKind.Restartable || !id.IsRef(LapOf(position))
+            || ((long)(Reserved - _geometry.Next(position)) < 0 && !TMachine.Has(Fault.HelpBeforeEnd)))
+        {
+            return id;
+        }
+
+        DeliverWhole(position);
+        return IdAt(position);
+    }
+
     /// <summary>The memory of a page set. The index must have been checked.</summary>
     public byte* PageOf(SubBufferId id) => PageAt(id.Page);
+
+    /// <summary>The recorder's clock, read after every load before it.</summary>
+    public ulong ReadClock() => Now();
 
     public ulong BeginTimeAt(ulong position) => TMachine.Load(&_locations[_geometry.Index(position)].BeginTime);
 
@@ -114,6 +134,11 @@ internal sealed unsafe partial class RingBuffer<TMachine>
     /// <summary>Whether all that is reserved in the open sub-buffer below this W is committed.</summary>
     public bool IsCommittedUpTo(ulong w)
     {
+        if (_identity.Writer == WriterKind.Restartable)
+        {
+            return true;
+        }
+
         ulong committed = TMachine.Load(&_locations[_geometry.Index(w)].Committed);
         return ((committed - _geometry.CounterAtBegin(w)) & _geometry.CounterMask) == _geometry.Offset(w);
     }

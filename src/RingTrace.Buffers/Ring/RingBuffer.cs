@@ -12,7 +12,11 @@ namespace RingTrace.Buffers;
 /// committed and delivered bytes, R is the oldest position to read. <b>Table</b>: one <see cref="SubBufferId"/> per
 /// location says which page set stands there; see RingBuffer.Table.cs.
 /// </para>
-/// Invariants, asserted by the explorer after every step:
+/// <para>
+/// Two writers, of which a ring has one for life. The classic writer is described here; the restartable writer, for
+/// which reserve and commit are one store, in RingBuffer.Restartable.cs. Readers see no difference but in who delivers.
+/// </para>
+/// Invariants of the classic writer, asserted by the explorer after every step:
 /// <list type="number">
 /// <item>When lap L begins at a location, its committed and delivered counters both are L * S.</item>
 /// <item>Lap L is delivered iff delivered - S = L * S, in the bits of the counter mask.</item>
@@ -61,6 +65,19 @@ internal sealed unsafe partial class RingBuffer<TMachine> where TMachine : struc
 
     /// <summary>Records lost by this cause.</summary>
     public ulong LostBy(Loss cause) => TMachine.Load(&_words->Losses[(int)cause]);
+
+    /// <summary>Sections that were interrupted and tried anew; the classic writer has none.</summary>
+    public ulong Restarts => TMachine.Load(&_words->Restarts);
+
+    /// <summary>Writes one record, from a thread on this ring's CPU if the writer is restartable. Never throws, blocks or allocates.</summary>
+    /// <param name="id">The event, at most <see cref="RecordHead.MaxId"/>.</param>
+    /// <param name="threadId">The kernel's id of the calling thread.</param>
+    /// <param name="payload">The fields' bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public WriteResult Write<TPayload>(ushort id, int threadId, TPayload payload)
+        where TPayload : struct, IPayload, allows ref struct =>
+        _identity.Writer == WriterKind.Restartable
+            ? WriteRestartable(id, threadId, payload) : WriteClassic(id, threadId, payload);
 
     /// <summary>Counts a record that could not be written.</summary>
     public WriteResult Lose(Loss cause)
@@ -124,6 +141,30 @@ internal sealed unsafe partial class RingBuffer<TMachine> where TMachine : struc
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* PageAt(int index) => _pages + ((nuint)(uint)index << _geometry.SubBufferShift);
 
+    /// <summary>The largest record, in the longer form of its head.</summary>
+    private ulong MaxRecord => MaxRecordOf(_geometry);
+
+    public static ulong MaxRecordOf(in RingGeometry geometry) =>
+        Math.Min(geometry.SubBufferSize / 2, geometry.SubBufferSize - (ulong)PacketHeader.Size);
+
+    /// <summary>The recorder's clock. Ordered after every load before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Now() => _identity.Clock == ClockKind.Coarse
+        ? TMachine.Load(_identity.CoarseTime) : TMachine.Now(_identity.Clock);
+
+    /// <summary>The header of a packet that begins; its end stays open.</summary>
+    private PacketHeader HeaderOf(ulong position, ulong now, ulong losses) => new()
+    {
+        Magic = PacketHeader.MagicValue,
+        TraceId = _identity.TraceId,
+        StreamInstance = ((ulong)_identity.Channel << 16) | _identity.Cpu,
+        TimestampBegin = now,
+        End = new PacketEnd { ContentBits = PacketHeader.Unfinished, PacketBits = PacketHeader.Unfinished },
+        Sequence = SequenceOf(position),
+        EventsDiscarded = losses,
+        Cpu = _identity.Cpu,
+    };
+
     private ulong TotalLosses()
     {
         ulong total = 0;
@@ -154,11 +195,16 @@ internal unsafe readonly struct RingMemory
 }
 
 /// <summary>What does not change in a ring's life.</summary>
-internal readonly struct RingIdentity
+internal readonly unsafe struct RingIdentity
 {
+    public required WriterKind Writer { get; init; }
+
     public required RingMode Mode { get; init; }
 
     public required ClockKind Clock { get; init; }
+
+    /// <summary>Where the time of <see cref="ClockKind.Coarse"/> stands.</summary>
+    public ulong* CoarseTime { get; init; }
 
     public required UInt128 TraceId { get; init; }
 

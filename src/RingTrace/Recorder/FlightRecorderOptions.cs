@@ -38,6 +38,18 @@ public sealed record FlightRecorderOptions
     public TraceLevel Level { get; init; } = TraceLevel.Info;
 
     /// <summary>
+    /// Who writes; null for the best that works here. <c>$RINGTRACE_WRITER</c> (<c>auto</c>, <c>classic</c>, <c>rseq</c>)
+    /// overrides it. One that is not to be had is an error.
+    /// </summary>
+    public WriterKind? Writer { get; init; }
+
+    /// <summary>
+    /// What time is read from; null for the best that works here. <c>$RINGTRACE_CLOCK</c> (<c>auto</c>, <c>tsc</c>,
+    /// <c>monotonic</c>, <c>coarse</c>) overrides it. One that is not to be had is an error.
+    /// </summary>
+    public ClockKind? Clock { get; init; }
+
+    /// <summary>
     /// Told, in one line, of what works but not as asked for. Null writes the line to standard error.
     /// </summary>
     public Action<string>? OnWarning { get; init; }

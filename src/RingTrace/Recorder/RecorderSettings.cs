@@ -21,13 +21,13 @@ internal static class RecorderSettings
     /// <exception cref="ArgumentException">A channel's sizes are out of range.</exception>
     public static RegionOptions Resolve(FlightRecorderOptions options)
     {
-        Require("RINGTRACE_WRITER", "auto", "classic");
-        Require("RINGTRACE_CLOCK", "auto", "monotonic");
         return new RegionOptions
         {
             AppName = NameOf(options),
             Directory = string.IsNullOrEmpty(options.Directory) ? null : options.Directory,
             Channels = options.Channels is { } channels ? [.. channels.Select(Checked)] : [DefaultChannel(options)],
+            Writer = Chosen("RINGTRACE_WRITER", options.Writer, WriterKind.Classic, WriterKind.Restartable),
+            Clock = Chosen("RINGTRACE_CLOCK", options.Clock, ClockKind.Tsc, ClockKind.Monotonic, ClockKind.Coarse),
             Warn = options.OnWarning ?? (line => Console.Error.WriteLine("ringtrace: " + line)),
         };
     }
@@ -83,13 +83,29 @@ internal static class RecorderSettings
         return channel.Mode == RingMode.Discard ? channel with { SpareCount = 0 } : channel;
     }
 
-    private static void Require(string variable, params string[] known)
+    /// <summary>What the variable names; null for auto; without it, what the options say.</summary>
+    private static T? Chosen<T>(string variable, T? option, params T[] known) where T : struct, Enum
     {
-        string value = Environment.GetEnvironmentVariable(variable) ?? known[0];
-        if (value.Length != 0 && !known.Contains(value))
+        string? value = Environment.GetEnvironmentVariable(variable);
+        if (string.IsNullOrEmpty(value))
         {
-            throw new RegionException(
-                $"{variable}={value} is not to be had here: set it to {string.Join(" or ", known)}.");
+            return option;
         }
+
+        if (value == "auto")
+        {
+            return null;
+        }
+
+        foreach (T kind in known)
+        {
+            if (Spelling.Of(kind) == value)
+            {
+                return kind;
+            }
+        }
+
+        throw new RegionException(
+            $"{variable}={value} is not known: set it to auto, {string.Join(" or ", known.Select(kind => Spelling.Of(kind)))}.");
     }
 }

@@ -4,8 +4,8 @@ namespace RingTrace;
 
 /// <summary>What a recorder's rings hold and lost at one moment.</summary>
 /// <param name="Rings">One per channel and CPU.</param>
-/// <param name="Writer">Who writes: <c>classic</c>.</param>
-/// <param name="Clock">What time is read from: <c>monotonic</c>.</param>
+/// <param name="Writer">Who writes: <c>classic</c> or <c>rseq</c>.</param>
+/// <param name="Clock">What time is read from: <c>tsc</c>, <c>monotonic</c> or <c>coarse</c>.</param>
 /// <param name="MemoryBytes">Shared memory taken.</param>
 /// <param name="RejectedEvents">Events that are not recorded because the schema heap is full.</param>
 public sealed record RecorderStatistics(
@@ -30,19 +30,19 @@ public sealed record RecorderStatistics(
                 if (channel.Rings[cpu] is { } ring)
                 {
                     ulong written = ring.Reserved - ring.Start;
-                    rings.Add(new RingStatistics(channel.Name, cpu, written, (long)ring.Geometry.RingSize, lost));
+                    rings.Add(new RingStatistics(channel.Name, cpu, written, (long)ring.Geometry.RingSize, ring.Restarts, lost));
                 }
                 else if (lost.Count > 0)
                 {
-                    rings.Add(new RingStatistics(channel.Name, cpu, 0, 0, lost));
+                    rings.Add(new RingStatistics(channel.Name, cpu, 0, 0, 0, lost));
                 }
             }
         }
 
         return new RecorderStatistics(
             rings,
-            LossNames.Text(region.WriterKind),
-            LossNames.Text(region.ClockKind),
+            Spelling.Of(region.WriterKind),
+            Spelling.Of(region.ClockKind),
             region.AllocatedBytes,
             bindings?.Rejected ?? 0);
     }
@@ -53,20 +53,31 @@ public sealed record RecorderStatistics(
 /// <param name="Cpu">The CPU's number.</param>
 /// <param name="BytesWritten">Bytes reserved since the start, padding and headers included.</param>
 /// <param name="Capacity">Bytes that the ring holds; 0 when this CPU has no ring yet.</param>
+/// <param name="Restarts">Times that a record was interrupted and written anew; nothing is lost by it.</param>
 /// <param name="Lost">Records lost by cause; causes without loss are left out.</param>
 public sealed record RingStatistics(
-    string Channel, int Cpu, ulong BytesWritten, long Capacity, IReadOnlyDictionary<string, ulong> Lost);
+    string Channel, int Cpu, ulong BytesWritten, long Capacity, ulong Restarts, IReadOnlyDictionary<string, ulong> Lost);
 
-/// <summary>The one spelling of losses, writers and clocks.</summary>
+/// <summary>The one spelling of writers and clocks.</summary>
+internal static class Spelling
+{
+    public static string Of(Enum kind) => kind switch
+    {
+        WriterKind.Classic => "classic",
+        WriterKind.Restartable => "rseq",
+        ClockKind.Monotonic => "monotonic",
+        ClockKind.Tsc => "tsc",
+        ClockKind.Coarse => "coarse",
+        _ => "unknown",
+    };
+}
+
+/// <summary>The one spelling of losses.</summary>
 internal static class LossNames
 {
     private static readonly string[] Names = ["full", "wrap", "too_big", "nested", "restart", "no_buffer", "swapped"];
 
     public static string Text(Loss cause) => Names[(int)cause];
-
-    public static string Text(WriterKind writer) => writer == WriterKind.Classic ? "classic" : "unknown";
-
-    public static string Text(ClockKind clock) => clock == ClockKind.Monotonic ? "monotonic" : "unknown";
 
     public static IReadOnlyDictionary<string, ulong> Of(RingChannel channel, int cpu)
     {

@@ -73,7 +73,7 @@ internal static class CtfMetadata
 
             """);
         WriteEnvironment(text, region, name, bindings.Rejected, snapshot);
-        WriteClock(text, clock);
+        WriteClock(text, clock, region.ClockResolution);
         text.Append(Stream);
         foreach (RecorderBindings.Entry entry in bindings.Entries)
         {
@@ -94,8 +94,9 @@ internal static class CtfMetadata
         Text("hostname", Environment.MachineName);
         Text("procname", name);
         Number("vpid", Environment.ProcessId);
-        Text("ringtrace_writer", LossNames.Text(region.WriterKind));
-        Text("ringtrace_clock", LossNames.Text(region.ClockKind));
+        Text("ringtrace_writer", Spelling.Of(region.WriterKind));
+        Text("ringtrace_clock", Spelling.Of(region.ClockKind));
+        Number("ringtrace_clock_resolution_ns", region.ClockResolution);
         Text("ringtrace_reason", snapshot.Reason);
         Text("ringtrace_taken", snapshot.Taken.ToString("O", CultureInfo.InvariantCulture));
         Number("ringtrace_rejected_events", rejectedEvents);
@@ -127,7 +128,7 @@ internal static class CtfMetadata
         void Number(string key, long value) => text.Append(CultureInfo.InvariantCulture, $"    {key} = {value};\n");
     }
 
-    private static void WriteClock(StringBuilder text, TraceClock clock)
+    private static void WriteClock(StringBuilder text, TraceClock clock, int resolution)
     {
         (Int128 seconds, Int128 ticks) = Int128.DivRem(clock.OffsetTicks, (Int128)clock.Frequency);
         if (ticks < 0)
@@ -144,6 +145,7 @@ internal static class CtfMetadata
                 freq = {{clock.Frequency}};
                 offset_s = {{seconds}};
                 offset = {{ticks}};
+                precision = {{(Int128)resolution * clock.Frequency / 1_000_000_000}};
                 absolute = false;
             };
 

@@ -71,6 +71,30 @@ internal readonly unsafe struct HookMachine : IMachine
         Fire(ref t_afterTake);
     }
 
+    /// <summary>The contract in the plainest way; a hook that fires inside it is an interruption.</summary>
+    public static PublishResult Publish(ref Section section)
+    {
+        if (*section.W != section.Expected)
+        {
+            return PublishResult.Moved;
+        }
+
+        bool isInterrupted = t_beforePut is not null;
+        Fire(ref t_beforePut);
+        if (isInterrupted)
+        {
+            return PublishResult.Restarted;
+        }
+
+        foreach (Piece piece in (ReadOnlySpan<Piece>)[section.End, section.Head, section.Payload])
+        {
+            new ReadOnlySpan<byte>(piece.Source, (int)piece.Length).CopyTo(new Span<byte>(piece.Target, (int)piece.Length));
+        }
+
+        Hardware.Store(section.W, section.Value);
+        return PublishResult.Published;
+    }
+
     public static ulong Now(ClockKind clock) => ++t_time;
 
     public static bool Has(Fault fault) => fault == t_fault;

@@ -9,7 +9,12 @@ internal sealed unsafe class TestRing<TMachine> : IDisposable where TMachine : s
     private readonly List<nint> _blocks = [];
 
     public TestRing(
-        int subBufferSize = 4096, int count = 4, RingMode mode = RingMode.Overwrite, ulong? start = null, int spares = 1)
+        int subBufferSize = 4096,
+        int count = 4,
+        RingMode mode = RingMode.Overwrite,
+        ulong? start = null,
+        int spares = 1,
+        WriterKind writer = WriterKind.Classic)
     {
         Geometry = new RingGeometry(subBufferSize, count, mode == RingMode.Overwrite ? spares : 0);
         Memory = new RingMemory
@@ -23,6 +28,7 @@ internal sealed unsafe class TestRing<TMachine> : IDisposable where TMachine : s
         RingBuffer<TMachine>.Initialise(Memory, Geometry, start ?? Geometry.RingSize);
         Buffer = new RingBuffer<TMachine>(Memory, Geometry, new RingIdentity
         {
+            Writer = writer,
             Mode = mode,
             Clock = ClockKind.Monotonic,
             TraceId = 42,

@@ -68,6 +68,8 @@ internal readonly unsafe struct ExplorerMachine : IMachine
         }
     }
 
+    public static PublishResult Publish(ref Section section) => RestartableTwin.Publish(ref section);
+
     /// <remarks>Loads are in program order here.</remarks>
     public static void ReadFence()
     {

@@ -13,6 +13,8 @@ internal sealed record RingSetup
 
     public RingMode Mode { get; init; } = RingMode.Overwrite;
 
+    public WriterKind Writer { get; init; } = WriterKind.Classic;
+
     /// <summary>Spare page sets, which is how many readers may hold a packet at a time.</summary>
     public int Spares { get; init; } = 1;
 
@@ -49,6 +51,7 @@ internal sealed unsafe class ExploredRing : IDisposable
         RingBuffer<ExplorerMachine>.Initialise(Memory, Geometry, setup.Start);
         Buffer = new RingBuffer<ExplorerMachine>(Memory, Geometry, new RingIdentity
         {
+            Writer = setup.Writer,
             Mode = setup.Mode,
             Clock = ClockKind.Monotonic,
             TraceId = 42,

@@ -1,7 +1,9 @@
+using RingTrace.Buffers;
+
 namespace RingTrace.Exploration;
 
 /// <summary>
-/// The managed twin of the restartable primitive: compare W, copy up to two pieces, store W, as one section on one
+/// The managed twin of the restartable primitive: compare W, copy up to three pieces, store W, as one section on one
 /// CPU. Whoever is switched away from inside it, before the store of W, has published nothing and starts anew; that is
 /// the contract of the kernel's restartable sequences (Linux, rseq(2)), and here every step may be the one.
 /// </summary>
@@ -11,39 +13,28 @@ namespace RingTrace.Exploration;
 /// </remarks>
 internal static unsafe class RestartableTwin
 {
-    /// <summary>Publishes two pieces and W, or nothing that anybody sees.</summary>
-    /// <param name="w">The word that says up to where all is published.</param>
-    /// <param name="expected">What it must be.</param>
-    /// <param name="firstTarget">Where the first piece goes, at or beyond W.</param>
-    /// <param name="first">The first piece.</param>
-    /// <param name="secondTarget">Where the second piece goes.</param>
-    /// <param name="second">The second piece; may be empty.</param>
-    /// <param name="value">What W becomes.</param>
-    /// <returns>False when W was another or the section was left; load W again.</returns>
-    public static bool TryPublish(
-        ulong* w,
-        ulong expected,
-        byte* firstTarget,
-        ReadOnlySpan<byte> first,
-        byte* secondTarget,
-        ReadOnlySpan<byte> second,
-        ulong value)
+    /// <summary>Publishes the pieces and W, or nothing that anybody sees.</summary>
+    public static PublishResult Publish(ref Section section)
     {
-        LogicalThread thread = ExplorerMachine.t_thread!;
+        LogicalThread? thread = ExplorerMachine.t_thread;
 
         // A step before the section: to be switched away from between two sections aborts neither.
-        _ = ExplorerMachine.Load(w);
-        thread.BeginSection();
-        bool isPublished = false;
-        if (ExplorerMachine.Load(w) == expected && !thread.HasLeftSection)
+        _ = ExplorerMachine.Load(section.W);
+        thread?.BeginSection();
+        bool isExpected = ExplorerMachine.Load(section.W) == section.Expected;
+        if (isExpected && thread is not { HasLeftSection: true })
         {
-            ExplorerMachine.Put(firstTarget, first);
-            ExplorerMachine.Put(secondTarget, second);
-            ExplorerMachine.Store(w, value);
-            isPublished = !thread.HasLeftSection;
+            Put(section.End);
+            Put(section.Head);
+            Put(section.Payload);
+            ExplorerMachine.Store(section.W, section.Value);
         }
 
-        thread.EndSection();
-        return isPublished;
+        bool hasLeft = thread is { HasLeftSection: true };
+        thread?.EndSection();
+        return hasLeft ? PublishResult.Restarted : isExpected ? PublishResult.Published : PublishResult.Moved;
     }
+
+    private static void Put(Piece piece) =>
+        ExplorerMachine.Put(piece.Target, new ReadOnlySpan<byte>(piece.Source, (int)piece.Length));
 }

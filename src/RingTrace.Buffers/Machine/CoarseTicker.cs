@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace RingTrace.Buffers;
+
+/// <summary>
+/// The thread behind <see cref="ClockKind.Coarse"/>: it stores the time once a millisecond, and an event reads that word.
+/// </summary>
+internal sealed unsafe class CoarseTicker : IDisposable
+{
+    /// <summary>Nanoseconds from tick to tick, when the machine is not overloaded.</summary>
+    public const int Resolution = 1_000_000;
+
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly Thread _thread;
+    private readonly ulong* _time;
+
+    /// <param name="time">The word; it must outlive this object.</param>
+    public CoarseTicker(ulong* time)
+    {
+        _time = time;
+        Tick();
+        _thread = new Thread(Run) { IsBackground = true, Name = "ringtrace clock", Priority = ThreadPriority.Highest };
+        _thread.Start();
+    }
+
+    public void Dispose()
+    {
+        _stop.Set();
+        _thread.Join();
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stop.Wait(Resolution / 1_000_000))
+        {
+            Tick();
+        }
+    }
+
+    // One thread alone stores, so the time never falls.
+    private void Tick() => Hardware.Store(_time, (ulong)Stopwatch.GetTimestamp());
+}
