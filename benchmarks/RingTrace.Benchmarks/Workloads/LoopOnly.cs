@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RingTrace.Benchmarks.Measuring;
+using RingTrace.Buffers;
 
 namespace RingTrace.Benchmarks.Workloads;
 
@@ -36,9 +37,7 @@ internal readonly struct StopwatchRead : IEvent
 internal readonly struct CounterRead : IEvent
 {
     /// <summary>Why the counter can't be read here; null when it can.</summary>
-    public static string? WhyNot => "this build reads no time-stamp counter";
+    public static string? WhyNot => NativeLines.WhyNoTsc;
 
-    public static void Emit(long id) => ReadTsc();
-
-    private static ulong ReadTsc() => 0;
+    public static void Emit(long id) => NativeLines.ReadTsc();
 }
