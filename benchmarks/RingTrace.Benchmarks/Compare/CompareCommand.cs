@@ -1,6 +1,9 @@
 using System.CommandLine;
 using RingTrace.Benchmarks.Measuring;
 using RingTrace.Benchmarks.Peers;
+using RingTrace.Benchmarks.Scaling;
+using RingTrace.Benchmarks.Snapshot;
+using RingTrace.Buffers;
 
 namespace RingTrace.Benchmarks.Compare;
 
@@ -36,7 +39,7 @@ internal static class CompareCommand
         {
             Say("interrupted");
         }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or PeerException)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or PeerException or RegionException)
         {
             Say(e.Message);
         }
@@ -68,7 +71,7 @@ internal static class CompareCommand
         };
         Option<int> repetitions = new("--reps")
         {
-            Description = "Rounds (default 15); fewer than 9 show that it works, and no more",
+            Description = "Rounds; fewer than 9 show that it works, and no more",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultRepetitions,
         };
@@ -78,24 +81,40 @@ internal static class CompareCommand
             Description = "Leaves a RingTrace trace there, of which every event is accounted for",
             HelpName = "DIR",
         };
-        Command command = new(Name, Help) { peers, payloads, threads, repetitions, json, keep };
+        Option<bool> scaling = new("--scaling")
+        {
+            Description = "Instead: what RingTrace's cost hangs on: threads, payload, ring, first lap, snapshots beside it",
+        };
+        Option<bool> snapshot = new("--snapshot")
+        {
+            Description = "Instead: how fast a snapshot is, beside copying as much, and beside LTTng's",
+        };
+        Command command = new(Name, Help) { peers, payloads, threads, repetitions, json, keep, scaling, snapshot };
         command.SetAction(async (parsed, cancel) =>
         {
-            CompareOptions options = new(
-                Chosen(parsed.GetValue(peers)!, PeerCatalog.Names, "contender"),
-                [Payload.Parse(Payload.None), .. Chosen(parsed.GetValue(payloads)!, PayloadNames, "payload").Select(Payload.Parse)],
-                [.. parsed.GetValue(threads)!.Split(',').Select(ThreadCount)],
-                Math.Max(1, parsed.GetValue(repetitions)),
-                parsed.GetValue(keep));
-            if (Path.Exists(options.KeepDirectory))
+            // System.CommandLine takes over ^C only when this method has returned its task.
+            await Task.Yield();
+            int rounds = Math.Max(1, parsed.GetValue(repetitions));
+            string? file = parsed.GetValue(json);
+            if (parsed.GetValue(scaling))
             {
-                throw new IOException($"{options.KeepDirectory} exists: name another with --keep.");
+                Report.Write(new ScalingRun(rounds, Progress).Run(cancel), Console.Out, file);
+            }
+            else if (parsed.GetValue(snapshot))
+            {
+                Report.Write(await new SnapshotComparison(rounds, Progress).RunAsync(cancel), Console.Out, file);
+            }
+            else
+            {
+                CompareOptions options = new(
+                    Chosen(parsed.GetValue(peers)!, PeerCatalog.Names, "contender"),
+                    [Payload.Parse(Payload.None), .. Chosen(parsed.GetValue(payloads)!, PayloadNames, "payload").Select(Payload.Parse)],
+                    [.. parsed.GetValue(threads)!.Split(',').Select(ThreadCount)],
+                    rounds,
+                    parsed.GetValue(keep));
+                Report.Write(await CompareRun.RunAsync(options, Progress, cancel), Console.Out, file);
             }
 
-            Comparison comparison = await CompareRun.RunAsync(options, Progress, cancel);
-            Report.Write(comparison, Console.Out);
-            Bars.Write(Bars.Of(comparison), Console.Out);
-            Report.WriteJson(comparison, parsed.GetValue(json));
             return 0;
         });
         return command;

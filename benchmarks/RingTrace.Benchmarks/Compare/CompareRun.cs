@@ -8,6 +8,11 @@ internal static class CompareRun
 {
     public static async Task<Comparison> RunAsync(CompareOptions options, Action<string> progress, CancellationToken cancel)
     {
+        if (Path.Exists(options.KeepDirectory))
+        {
+            throw new IOException($"{options.KeepDirectory} exists: name another with --keep.");
+        }
+
         List<Peer> started = [];
         List<Result> absent = [];
         Dictionary<string, string> descriptions = [];
@@ -32,8 +37,9 @@ internal static class CompareRun
             }
 
             IReadOnlyList<Result> results = await new Rounds(options, started, progress).RunAsync(cancel);
-            return new Comparison(
-                Machine.Describe(), descriptions, [.. results, .. absent], await KeepAsync(options, started, cancel));
+            Comparison comparison = new(
+                Machine.Describe(), descriptions, [.. results, .. absent], await KeepAsync(options, started, cancel), []);
+            return comparison with { Goals = Bars.Of(comparison) };
         }
         finally
         {
@@ -65,8 +71,13 @@ internal static class CompareRun
 /// <param name="Contenders">What the contenders said of themselves.</param>
 /// <param name="Results">The rows.</param>
 /// <param name="Keep">The trace that was left; null for none.</param>
+/// <param name="Goals">The project's goals.</param>
 internal sealed record Comparison(
-    Machine Machine, IReadOnlyDictionary<string, string> Contenders, IReadOnlyList<Result> Results, KeptTrace? Keep)
+    Machine Machine,
+    IReadOnlyDictionary<string, string> Contenders,
+    IReadOnlyList<Result> Results,
+    KeptTrace? Keep,
+    IReadOnlyList<Bar> Goals)
 {
     /// <summary>A row that was measured; null when it was not.</summary>
     public Result? Find(string name, string payload, int threads) => Results.FirstOrDefault(result =>

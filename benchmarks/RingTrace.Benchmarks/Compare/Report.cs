@@ -15,8 +15,13 @@ internal static class Report
         WriteIndented = true,
     };
 
-    public static void Write(Comparison comparison, TextWriter writer)
+    /// <summary>Of the main run.</summary>
+    /// <param name="comparison">What it found.</param>
+    /// <param name="writer">Where the table goes.</param>
+    /// <param name="json">Where the JSON goes; null for nowhere.</param>
+    public static void Write(Comparison comparison, TextWriter writer, string? json)
     {
+        WriteJson(comparison, json);
         writer.WriteLine(comparison.Machine);
         foreach ((string name, string description) in comparison.Contenders.Where(pair => pair.Value.Length > 0))
         {
@@ -54,13 +59,32 @@ internal static class Report
                 + $"{Count(kept.Overwritten)} overwritten (in {Count(kept.OverwrittenPackets)} packets) + {Count(kept.Lost)} lost "
                 + $"{(kept.IsExact ? "=" : "is not")} {Count(kept.Emitted)} emitted");
         }
+
+        Bars.Write(comparison.Goals, writer);
     }
 
-    public static void WriteJson(Comparison comparison, string? path)
+    /// <summary>Of the other runs.</summary>
+    public static void Write(Findings findings, TextWriter writer, string? json)
+    {
+        WriteJson(findings, json);
+        writer.WriteLine(findings.Machine);
+        writer.WriteLine();
+        writer.WriteLine($"{"",-36} {"min",10} {"median",10} {"max",10}");
+        foreach (Finding row in findings.Results)
+        {
+            writer.WriteLine(row.Skipped is null
+                ? string.Create(CultureInfo.InvariantCulture, $"  {row.Label,-34} {row.Min,10:N1} {row.Median,10:N1} {row.Max,10:N1}  {row.Unit}")
+                : $"  {row.Label,-34} not measured: {row.Skipped}");
+        }
+
+        Bars.Write(findings.Goals, writer);
+    }
+
+    private static void WriteJson<T>(T found, string? path)
     {
         if (path is not null)
         {
-            File.WriteAllText(path, JsonSerializer.Serialize(comparison, Json) + "\n");
+            File.WriteAllText(path, JsonSerializer.Serialize(found, Json) + "\n");
         }
     }
 

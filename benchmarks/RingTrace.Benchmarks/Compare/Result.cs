@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RingTrace.Benchmarks.Measuring;
 using RingTrace.Benchmarks.Peers;
 
 namespace RingTrace.Benchmarks.Compare;
@@ -39,19 +40,12 @@ internal sealed record Result
         Payload = payload,
         Threads = threads,
         Min = Rounded(replies.Min(reply => reply.Ns)),
-        Median = Rounded(MedianOf(replies.Select(reply => reply.Ns))),
+        Median = Rounded(Statistic.MedianOf(replies.Select(reply => reply.Ns))),
         Max = Rounded(replies.Max(reply => reply.Ns)),
-        Base = replies.Any(reply => reply.BaseNs > 0) ? Rounded(MedianOf(replies.Select(reply => reply.BaseNs))) : null,
-        Bytes = replies.Any(reply => reply.Bytes is null) ? null : Rounded(MedianOf(replies.Select(reply => reply.Bytes!.Value))),
-        Alloc = replies.Any(reply => reply.Allocated is null) ? null : Rounded(MedianOf(replies.Select(reply => reply.Allocated!.Value))),
+        Base = replies.Any(reply => reply.BaseNs > 0) ? Rounded(Statistic.MedianOf(replies.Select(reply => reply.BaseNs))) : null,
+        Bytes = replies.Any(reply => reply.Bytes is null) ? null : Rounded(Statistic.MedianOf(replies.Select(reply => reply.Bytes!.Value))),
+        Alloc = replies.Any(reply => reply.Allocated is null) ? null : Rounded(Statistic.MedianOf(replies.Select(reply => reply.Allocated!.Value))),
     };
-
-    public static double MedianOf(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 != 0 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
 
     private static double Rounded(double value) => Math.Round(value, 3);
 }

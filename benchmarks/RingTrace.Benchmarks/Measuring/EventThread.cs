@@ -6,7 +6,8 @@ namespace RingTrace.Benchmarks.Measuring;
 /// <param name="Loop">The event's loops.</param>
 /// <param name="Spaced">Whether there is work between the events.</param>
 /// <param name="Duration">How long; at least one block.</param>
-internal sealed record Repetition(EventLoop Loop, bool Spaced, TimeSpan Duration);
+/// <param name="Events">After how many events it ends earlier; in whole blocks. Back to back only.</param>
+internal sealed record Repetition(EventLoop Loop, bool Spaced, TimeSpan Duration, long Events = long.MaxValue);
 
 /// <summary>One thread that emits events, pinned to its CPU, with an id that goes on over all repetitions.</summary>
 internal sealed class EventThread
@@ -39,10 +40,14 @@ internal sealed class EventThread
             (double)allocated / count);
     }
 
+    private static long EndOf(Repetition repetition, long start) =>
+        start + (long)(repetition.Duration.TotalSeconds * Stopwatch.Frequency);
+
     private long RunBackToBack(Repetition repetition)
     {
+        long lastId = repetition.Events == long.MaxValue ? long.MaxValue : NextId + repetition.Events;
         long start = Stopwatch.GetTimestamp();
-        long end = start + repetition.Duration.Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond);
+        long end = EndOf(repetition, start);
         long now;
         do
         {
@@ -50,7 +55,7 @@ internal sealed class EventThread
             NextId += EventLoop.BlockEvents;
             now = Stopwatch.GetTimestamp();
         }
-        while (now < end);
+        while (now < end && NextId < lastId);
         return now - start;
     }
 
@@ -58,7 +63,7 @@ internal sealed class EventThread
     {
         long events = 0, idle = 0;
         long start = Stopwatch.GetTimestamp();
-        long end = start + repetition.Duration.Ticks * (Stopwatch.Frequency / TimeSpan.TicksPerSecond);
+        long end = EndOf(repetition, start);
         long now = start;
         do
         {

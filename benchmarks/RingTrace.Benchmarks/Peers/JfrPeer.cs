@@ -9,7 +9,7 @@ namespace RingTrace.Benchmarks.Peers;
 internal sealed class JfrPeer(string name) : Peer(name)
 {
     private const int Threads = 8;
-    private readonly TemporaryDirectory _classes = new();
+    private readonly TemporaryDirectory _classes = TemporaryDirectory.Create();
 
     public override async Task StartAsync(CancellationToken cancel)
     {

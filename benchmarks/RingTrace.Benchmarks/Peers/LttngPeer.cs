@@ -3,13 +3,14 @@ using System.Diagnostics;
 namespace RingTrace.Benchmarks.Peers;
 
 /// <summary>
-/// LTTng-UST in snapshot mode: 4 sub-buffers of 256 KiB a CPU, overwritten. The provider is compiled on the spot; the
-/// session daemon is started and ended with it.
+/// LTTng-UST in snapshot mode. The provider is compiled on the spot; the session daemon is started and ended with it.
 /// </summary>
-internal sealed class LttngPeer(string name) : Peer(name)
+/// <param name="name">Its name in the results.</param>
+/// <param name="subBuffers">Sub-buffers of 256 KiB a CPU: 4, which it likes best, if nothing is said.</param>
+internal sealed class LttngPeer(string name, int subBuffers = 4) : Peer(name)
 {
     private const string Packages = "install lttng-tools, liblttng-ust-dev and gcc";
-    private readonly LttngSession _session = new(subBufferSize: "256K", subBufferCount: 4);
+    private readonly LttngSession _session = new(subBufferSize: "256K", subBuffers);
 
     public override async Task StartAsync(CancellationToken cancel)
     {
@@ -36,9 +37,11 @@ internal sealed class LttngPeer(string name) : Peer(name)
         Process = await PeerProcess.StartAsync(start, cancel);
     }
 
-    /// <summary>Takes a snapshot.</summary>
-    /// <returns>Where it is.</returns>
-    public Task<string> SnapshotAsync(CancellationToken cancel) => _session.SnapshotAsync(cancel);
+    /// <inheritdoc cref="LttngSession.SnapshotAsync"/>
+    public Task SnapshotAsync(CancellationToken cancel) => _session.SnapshotAsync(cancel);
+
+    /// <inheritdoc cref="LttngSession.RemoveSnapshots"/>
+    public long RemoveSnapshots() => _session.RemoveSnapshots();
 
     public override async ValueTask DisposeAsync()
     {

@@ -6,6 +6,8 @@ namespace RingTrace.Benchmarks.Peers;
 /// An LTTng session in snapshot mode, and the session daemon, with a home of its own. A daemon of this user that runs
 /// already is used and left running: there can be but one.
 /// </summary>
+/// <param name="subBufferSize">As the command line of LTTng has it.</param>
+/// <param name="subBufferCount">Per CPU.</param>
 internal sealed class LttngSession(string subBufferSize, int subBufferCount) : IAsyncDisposable
 {
     private const int Terminate = 15;
@@ -16,7 +18,7 @@ internal sealed class LttngSession(string subBufferSize, int subBufferCount) : I
     private Process? _daemon;
     private bool _created;
 
-    public TemporaryDirectory Directory { get; } = new();
+    public TemporaryDirectory Directory { get; } = TemporaryDirectory.CreateInMemory();
 
     /// <exception cref="PeerException">The daemon or the session can't be had.</exception>
     public async Task StartAsync(CancellationToken cancel)
@@ -39,11 +41,18 @@ internal sealed class LttngSession(string subBufferSize, int subBufferCount) : I
         return start;
     }
 
-    /// <summary>Takes a snapshot; its directory.</summary>
-    public async Task<string> SnapshotAsync(CancellationToken cancel)
+    /// <summary>Takes a snapshot, as its user does.</summary>
+    public Task SnapshotAsync(CancellationToken cancel) => LttngAsync(cancel, "snapshot", "record", "-s", _name);
+
+    /// <summary>Removes the snapshots.</summary>
+    /// <returns>Bytes of their packets.</returns>
+    public long RemoveSnapshots()
     {
-        await LttngAsync(cancel, "snapshot", "record", "-s", _name);
-        return System.IO.Directory.EnumerateDirectories(Directory["snapshots"]).Order(StringComparer.Ordinal).Last();
+        DirectoryInfo snapshots = new(Directory["snapshots"]);
+        long bytes = snapshots.EnumerateFiles("channel_*", SearchOption.AllDirectories)
+            .Where(file => file.Directory!.Name != "index").Sum(file => file.Length);
+        snapshots.Delete(recursive: true);
+        return bytes;
     }
 
     public async ValueTask DisposeAsync()
