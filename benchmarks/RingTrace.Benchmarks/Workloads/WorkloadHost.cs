@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using RingTrace.Benchmarks.Measuring;
 using RingTrace.Buffers;
 
@@ -25,6 +26,9 @@ internal static class WorkloadHost
 
     public static int Run(string name)
     {
+        // ^C reaches the whole group. The end of the input ends this process then, in order: the ring files go with it.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ignore);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ignore);
         try
         {
             using Workload workload = Workload.Create(name);
@@ -65,6 +69,8 @@ internal static class WorkloadHost
             $"ns={sample.Ns:F3} base={sample.BaseNs:F3} cpu={sample.CpuNs:F3} events={sample.Events} alloc={sample.AllocatedBytes:F3}");
         return bytes is null ? text : text + string.Create(CultureInfo.InvariantCulture, $" bytes={bytes:F2}");
     }
+
+    private static void Ignore(PosixSignalContext signal) => signal.Cancel = true;
 
     private static void Say(string line)
     {
