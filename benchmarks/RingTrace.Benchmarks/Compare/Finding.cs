@@ -38,4 +38,8 @@ internal sealed record Finding
 }
 
 /// <summary>What such a run found.</summary>
-internal sealed record Findings(Machine Machine, IReadOnlyList<Finding> Results, IReadOnlyList<Bar> Goals);
+/// <param name="Machine">Where.</param>
+/// <param name="Recorder">Who wrote, by which clock.</param>
+/// <param name="Results">The rows.</param>
+/// <param name="Goals">The project's goals.</param>
+internal sealed record Findings(Machine Machine, string Recorder, IReadOnlyList<Finding> Results, IReadOnlyList<Bar> Goals);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using RingTrace.Benchmarks.Measuring;
 using RingTrace.Benchmarks.Peers;
 
 namespace RingTrace.Benchmarks.Compare;
@@ -31,8 +32,10 @@ internal static class Report
         foreach (var group in comparison.Results.Where(result => result.Median is not null)
             .GroupBy(result => (result.Payload, result.Threads)))
         {
-            Result? own = comparison.Find(PeerCatalog.Restartable, group.Key.Payload!, group.Key.Threads!.Value)
-                ?? comparison.Find(PeerCatalog.Classic, group.Key.Payload!, group.Key.Threads!.Value);
+            // A floor is compared with the smallest event.
+            string payload = group.Key.Payload == Payload.None ? Payload.Small : group.Key.Payload!;
+            Result? own = comparison.Find(PeerCatalog.Restartable, payload, group.Key.Threads!.Value)
+                ?? comparison.Find(PeerCatalog.Classic, payload, group.Key.Threads.Value);
             writer.WriteLine();
             writer.WriteLine(
                 $"{group.Key.Payload + ", " + Threads(group.Key.Threads.Value),-26} {"ns min",9} {"median",9} {"max",9} {"ratio",8} {"bytes",8} {"alloc",8}");
@@ -68,6 +71,7 @@ internal static class Report
     {
         WriteJson(findings, json);
         writer.WriteLine(findings.Machine);
+        writer.WriteLine(findings.Recorder);
         writer.WriteLine();
         writer.WriteLine($"{"",-36} {"min",10} {"median",10} {"max",10}");
         foreach (Finding row in findings.Results)

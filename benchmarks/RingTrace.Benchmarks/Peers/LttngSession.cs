@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace RingTrace.Benchmarks.Peers;
 
 /// <summary>
-/// An LTTng session in snapshot mode, and the session daemon, with a home of its own. A daemon of this user that runs
-/// already is used and left running: there can be but one.
+/// An LTTng session in snapshot mode, and the session daemon, with a home of its own. Its snapshots go to memory. A
+/// daemon of this user that runs already is used and left running: there can be but one.
 /// </summary>
 /// <param name="subBufferSize">As the command line of LTTng has it.</param>
 /// <param name="subBufferCount">Per CPU.</param>
@@ -15,16 +15,18 @@ internal sealed class LttngSession(string subBufferSize, int subBufferCount) : I
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
 
     private readonly string _name = $"ringtrace-compare-{Environment.ProcessId}";
+    private readonly TemporaryDirectory _snapshots = TemporaryDirectory.CreateInMemory();
     private Process? _daemon;
     private bool _created;
 
-    public TemporaryDirectory Directory { get; } = TemporaryDirectory.CreateInMemory();
+    /// <summary>Where the daemon is at home; programs may be run from there, which memory may not allow.</summary>
+    public TemporaryDirectory Directory { get; } = TemporaryDirectory.Create();
 
     /// <exception cref="PeerException">The daemon or the session can't be had.</exception>
     public async Task StartAsync(CancellationToken cancel)
     {
         await StartDaemonAsync(cancel);
-        await LttngAsync(cancel, "create", _name, "--snapshot", $"--output={Directory["snapshots"]}");
+        await LttngAsync(cancel, "create", _name, "--snapshot", $"--output={_snapshots["all"]}");
         _created = true;
         await LttngAsync(
             cancel, "enable-channel", "-u", "-s", _name, "--overwrite", "--buffers-uid",
@@ -48,7 +50,7 @@ internal sealed class LttngSession(string subBufferSize, int subBufferCount) : I
     /// <returns>Bytes of their packets.</returns>
     public long RemoveSnapshots()
     {
-        DirectoryInfo snapshots = new(Directory["snapshots"]);
+        DirectoryInfo snapshots = new(_snapshots["all"]);
         long bytes = snapshots.EnumerateFiles("channel_*", SearchOption.AllDirectories)
             .Where(file => file.Directory!.Name != "index").Sum(file => file.Length);
         snapshots.Delete(recursive: true);
@@ -74,6 +76,7 @@ internal sealed class LttngSession(string subBufferSize, int subBufferCount) : I
             await EndDaemonAsync(_daemon);
         }
 
+        _snapshots.Dispose();
         Directory.Dispose();
     }
 

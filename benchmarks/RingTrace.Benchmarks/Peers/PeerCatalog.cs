@@ -40,6 +40,7 @@ internal static class PeerCatalog
 
     public static Peer Create(string name) => Makers[name]();
 
+    /// <summary>The best that works here, but for the settings; what this process was told does not count.</summary>
     private static DotnetPeer RingTrace(string name, string claim, params string[] settings) =>
-        new(name, "ringtrace", settings) { Claim = claim };
+        new(name, "ringtrace", ["RINGTRACE_WRITER=auto", "RINGTRACE_CLOCK=auto", "RINGTRACE_DISABLED=", .. settings]) { Claim = claim };
 }

@@ -6,7 +6,8 @@ namespace RingTrace.Benchmarks.Scaling;
 
 /// <summary>
 /// What the cost of an event hangs on: threads, size, ring, the first lap, a snapshot beside it. RingTrace alone, with
-/// the writer and the clock that it chooses, or that the environment does.
+/// the writer and the clock that it chooses, or that the environment does. Costs are CPU time of the writing threads,
+/// who never wait: so others on the machine, and threads that share a CPU, do not count.
 /// </summary>
 internal sealed class ScalingRun(int repetitions, Action<string> progress)
 {
@@ -29,11 +30,12 @@ internal sealed class ScalingRun(int repetitions, Action<string> progress)
 
     public Findings Run(CancellationToken cancel)
     {
+        string description;
         using EventThreads threads = new(MaxThreads);
         using (FlightRecorder recorder = Start(DefaultMemory))
         {
-            RecorderStatistics statistics = recorder.Statistics();
-            progress($"{statistics.Writer}, {statistics.Clock}");
+            description = RingTraceWorkload.Describe(recorder);
+            progress("warm-up");
             for (int i = 0; i < WarmUps; i++)
             {
                 threads.Run(new Repetition(_small, Spaced: false, WarmUp), 1);
@@ -46,15 +48,13 @@ internal sealed class ScalingRun(int repetitions, Action<string> progress)
 
         ByRing(threads, cancel);
         BySnapshot(threads, cancel);
-        return new Findings(Machine.Describe(), _results, _goals);
+        return new Findings(Machine.Describe(), description, _results, _goals);
     }
 
     private static FlightRecorder Start(long memoryBytes) =>
         FlightRecorder.Start(new FlightRecorderOptions { Name = "benchmark", MemoryBytes = memoryBytes });
 
-    /// <summary>
-    /// More threads than CPUs share them: the CPU time of an event is its cost then, and is shown for all.
-    /// </summary>
+    /// <summary>More threads than CPUs share them, and each event still costs its own time.</summary>
     private void ByThreads(EventThreads threads, CancellationToken cancel)
     {
         progress("threads");
@@ -81,10 +81,10 @@ internal sealed class ScalingRun(int repetitions, Action<string> progress)
             foreach (int size in Sizes)
             {
                 SizedEvent.Size = size;
-                costs[size].Add(threads.Run(new Repetition(_sized, Spaced: false, Duration), 1).Ns);
+                costs[size].Add(threads.Run(new Repetition(_sized, Spaced: false, Duration), 1).CpuNs);
             }
         }, cancel);
-        _results.AddRange(Sizes.Select(size => Finding.Of("payload", $"{size} B", "ns", costs[size])));
+        _results.AddRange(Sizes.Select(size => Finding.Of("payload", $"{size} B", "CPU ns", costs[size])));
     }
 
     /// <summary>
@@ -102,12 +102,12 @@ internal sealed class ScalingRun(int repetitions, Action<string> progress)
             {
                 using FlightRecorder recorder = Start(bytes);
                 long lap = bytes / Affinity.Cpus.Count / SmallBytes;
-                first.Add(threads.Run(new Repetition(_small, Spaced: false, TimeSpan.MaxValue, lap), 1).Ns);
-                later.Add(threads.Run(new Repetition(_small, Spaced: false, Duration), 1).Ns);
+                first.Add(threads.Run(new Repetition(_small, Spaced: false, TimeSpan.MaxValue, lap), 1).CpuNs);
+                later.Add(threads.Run(new Repetition(_small, Spaced: false, Duration), 1).CpuNs);
             }, cancel);
             string size = memory < 1 << 20 ? $"{memory >> 10} KiB" : $"{memory >> 20} MiB";
-            _results.Add(Finding.Of("ring, first lap", size, "ns", first));
-            _results.Add(Finding.Of("ring, later laps", size, "ns", later));
+            _results.Add(Finding.Of("ring, first lap", size, "CPU ns", first));
+            _results.Add(Finding.Of("ring, later laps", size, "CPU ns", later));
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed class SnapshotComparison(int repetitions, Action<string> progres
             results.Add(new Finding { Name = Lttng, Skipped = absent });
         }
 
-        return new Findings(Machine.Describe(), results, [GoalOf(results)]);
+        return new Findings(Machine.Describe(), RingTraceWorkload.Describe(recorder), results, [GoalOf(results)]);
     }
 
     private static Bar GoalOf(List<Finding> results) => new(

@@ -29,13 +29,13 @@ internal sealed class RingTraceWorkload : Workload
         }
     }
 
-    public override string Description
+    public override string Description => Describe(_recorder);
+
+    /// <summary>The writer and the clock that a recorder turned out to have.</summary>
+    public static string Describe(FlightRecorder recorder)
     {
-        get
-        {
-            RecorderStatistics statistics = _recorder.Statistics();
-            return $"writer={statistics.Writer} clock={statistics.Clock}";
-        }
+        RecorderStatistics statistics = recorder.Statistics();
+        return $"writer={statistics.Writer} clock={statistics.Clock}";
     }
 
     /// <summary>What the rings' counters grew by, so packet headers and padding are in it.</summary>
