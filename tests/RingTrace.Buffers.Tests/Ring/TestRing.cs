@@ -14,7 +14,8 @@ internal sealed unsafe class TestRing<TMachine> : IDisposable where TMachine : s
         RingMode mode = RingMode.Overwrite,
         ulong? start = null,
         int spares = 1,
-        WriterKind writer = WriterKind.Classic)
+        WriterKind writer = WriterKind.Classic,
+        int cpu = 0)
     {
         Geometry = new RingGeometry(subBufferSize, count, mode == RingMode.Overwrite ? spares : 0);
         Memory = new RingMemory
@@ -33,7 +34,7 @@ internal sealed unsafe class TestRing<TMachine> : IDisposable where TMachine : s
             Clock = ClockKind.Monotonic,
             TraceId = 42,
             Channel = 0,
-            Cpu = 0,
+            Cpu = (ushort)cpu,
         });
     }
 
