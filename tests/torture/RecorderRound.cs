@@ -117,7 +117,7 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
             Affinity.PinTo(thread);
         }
 
-        _storm?.Enter(thread, 0);
+        _storm?.Enter(thread);
         bool naps = plan.IsRealTimer(thread) && RealTime.Begin();
         Random random = new(plan.Seed + thread);
         long number = 0;

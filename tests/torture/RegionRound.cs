@@ -152,7 +152,7 @@ internal sealed class RegionRound(RoundPlan plan, TimeSpan duration)
         }
 
         storm.Report(_result);
-        _result.Restarts = rings.Sum(ring => (long)ring.Restarts);
+        _result.Restarts += rings.Sum(ring => (long)ring.Restarts);
         for (Loss cause = 0; cause <= Loss.Swapped; cause++)
         {
             long told = _writers.Sum(writer => writer.OutcomesOf(cause));
@@ -206,7 +206,7 @@ internal sealed class RegionWriter(RingChannel channel, RoundPlan plan, ThreadBo
         int me = Affinity.CurrentThread;
         book.Note(me, number);
         Affinity.Move(0, plan.Cpu);
-        storm.Enter(number, me);
+        storm.Enter(number);
         bool naps = plan.IsRealTimer(number) && RealTime.Begin();
         while (records > 0 && !stops())
         {

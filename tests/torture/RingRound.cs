@@ -112,7 +112,7 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
         }
 
         Strain.Begin(plan.Seed + (seed * 13) + 1);
-        _storm?.Enter(number, plan.HandlerOf(number));
+        _storm?.Enter(number);
         writer.Run(records, () => _stopsWriting);
         _storm?.Leave(number);
         Strain.End(isWriter: true);

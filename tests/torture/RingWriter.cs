@@ -39,6 +39,11 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
     /// <summary>Writes until told to stop, or so many records.</summary>
     public void Run(long records, Func<bool> stops)
     {
+        if (plan.UsesNative || plan.HandlersWrite)
+        {
+            NativeLines.SetThread(ThreadBook.IdOnRing(thread));
+        }
+
         bool naps = plan.IsRealTimer(thread) && RealTime.Begin();
         while (records > 0 && !stops())
         {
@@ -88,19 +93,27 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
     private unsafe WriteResult Write(ReadOnlySpan<byte> payload)
     {
         ushort id = (ushort)(thread + 1);
-        if (plan.UsesNative && payload.Length <= NativeLines.ShortLength)
+        if (plan.UsesNative)
         {
+            NativeResult result;
             fixed (byte* source = payload)
             {
-                if (NativeLines.Write(ring.Table, ring.Cpus, source, payload.Length, id, thread) == 0)
-                {
-                    return WriteResult.Recorded;
-                }
+                result = NativeLines.Write(ring.Table, ring.Cpus, source, payload.Length, id);
+            }
+
+            if (result == NativeResult.Written)
+            {
+                return WriteResult.Recorded;
+            }
+
+            if (result == NativeResult.Interrupted)
+            {
+                ring.Buffer.CountRestart();
             }
         }
 
         return plan.IsMover(thread) ? WriteUnderway(id, payload)
-            : ring.Buffer.Write(id, thread, new BytesPayload(payload));
+            : ring.Buffer.Write(id, ThreadBook.IdOnRing(thread), new BytesPayload(payload));
     }
 
     /// <summary>
@@ -110,7 +123,8 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
     private WriteResult WriteUnderway(ushort id, ReadOnlySpan<byte> payload)
     {
         WriteResult result;
-        while (!ring.Buffer.TryWriteRestartable(id, thread, new BytesPayload(payload), out result))
+        int threadId = ThreadBook.IdOnRing(thread);
+        while (!ring.Buffer.TryWriteRestartable(id, threadId, new BytesPayload(payload), out result))
         {
             if (_random.Next(4) == 0)
             {

@@ -58,7 +58,7 @@ internal sealed partial record RoundPlan
         kind ??= drawn == 0 ? RoundKind.Recorder : drawn < 3 ? RoundKind.Region : RoundKind.Ring;
         bool isRing = kind == RoundKind.Ring;
 
-        // Native code knows nothing of a clock that runs faster.
+        // Native code reads the TSC or the coarse clock, and knows nothing of a clock that runs faster.
         bool isNative = !isRing || random.Next(3) != 0;
         StormKind storm = random.Next(5) switch { 0 => StormKind.None, < 3 => StormKind.Hits, _ => StormKind.Timers };
         bool hasTsc = TscClock.WhyNotByDefault is null;
@@ -71,7 +71,7 @@ internal sealed partial record RoundPlan
             BeforeWrap = kind == RoundKind.Recorder ? 0 : plan.BeforeWrap,
             Threads = Math.Max(4, plan.Threads),
             ClockShift = isNative ? 0 : plan.ClockShift,
-            Clock = hasTsc && isNative && random.Next(2) == 0 ? ClockKind.Tsc
+            Clock = hasTsc && isNative && random.Next(8) != 0 ? ClockKind.Tsc
                 : kind == RoundKind.Region && random.Next(4) == 0 ? ClockKind.Coarse : ClockKind.Monotonic,
             Cpu = Affinity.Allowed[random.Next(Affinity.Allowed.Count)],
             UsesNative = isNative && random.Next(3) != 0,

@@ -66,11 +66,8 @@ internal sealed unsafe class Storm : IDisposable
     public long WrittenBy(int thread) => _writers[thread].Written;
 
     /// <summary>At the start of a writer's thread.</summary>
-    /// <param name="thread">The writer.</param>
-    /// <param name="head">The thread id in the records that its handlers write.</param>
-    public void Enter(int thread, int head)
+    public void Enter(int thread)
     {
-        _writers[thread].Head = (uint)head;
         int mine = Affinity.CurrentThread;
         long period = _plan.Storm == StormKind.Timers ? Math.Max(1, _plan.Threads / 2) * Period * 1_000L : 0;
         if (_plan.Storm != StormKind.None && StormLines.Enter(&_writers[thread], period) != 0)
@@ -104,6 +101,7 @@ internal sealed unsafe class Storm : IDisposable
         for (int i = 0; i < _plan.Threads; i++)
         {
             result.Signals += _writers[i].Signals;
+            result.Restarts += _writers[i].Interrupted;
             result.HandlerRecords += _writers[i].Written;
             result.HandlersPassed += _writers[i].NotSimple + _writers[i].GivenUp;
             result.Emitted += _writers[i].Written;
@@ -167,6 +165,7 @@ internal sealed unsafe class Storm : IDisposable
 
     private void Fork(Random random)
     {
+        NativeLines.SetThread(1);
         while (!_stops)
         {
             int wrong = StormLines.Fork(_rings, (uint)_cpus, ForkedWrites);
@@ -189,11 +188,10 @@ internal unsafe struct HandlerWriter
     public NativeRing* Rings;
     public uint Cpus;
     public int Thread;
-    public uint Head;
-    public uint Padding;
     public long Written;
     public long Signals;
     public long NotSimple;
+    public long Interrupted;
     public long GivenUp;
 }
 

@@ -19,7 +19,10 @@ internal sealed class ThreadBook(RoundPlan plan)
     /// <summary>Whether all that a writer writes is in one ring, so that its numbers there have no gap.</summary>
     public bool IsExact(int number) => plan.Kind != RoundKind.Region || !plan.IsMover(plan.WriterOf(number));
 
-    /// <summary>Whether a record of this writer may bear this thread id: on a bare ring, its number stands for it.</summary>
+    /// <summary>What stands for a thread's id in the records of a bare ring; native code wants one that is not 0.</summary>
+    public static int IdOnRing(int writer) => writer + 1;
+
+    /// <summary>Whether a record of this writer may bear this thread id; one from a handler bears its thread's.</summary>
     public bool MayBear(int number, int threadId) => plan.Kind == RoundKind.Ring
-        ? threadId == number : _lives.ContainsKey((threadId, plan.WriterOf(number)));
+        ? threadId == IdOnRing(plan.WriterOf(number)) : _lives.ContainsKey((threadId, plan.WriterOf(number)));
 }

@@ -18,25 +18,26 @@
 
 #define EXPORT __attribute__((visibility("default")))
 #define STORM_SIGNAL SIGUSR2 /* not used by the runtime; pending at most once per thread */
-#define WRITTEN 0
+#define WRITTEN 0 /* as rt_write returns it */
 #define NOT_SIMPLE 1
+#define INTERRUPTED 2
+#define MAX_ATTEMPTS 16
 
 #ifndef sigev_notify_thread_id
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-typedef int write_function(const void *, uint32_t, const void *, uint64_t, uint32_t, uint32_t);
+typedef int write_function(const void *, uint32_t, const void *, uint64_t, uint32_t);
 
 /* A logical writer that lives in the signal handlers of one thread. As HandlerWriter in Storm.cs. */
 struct handler_writer {
     const void *rings; /* null: the handler writes nothing */
     uint32_t cpus;
     int32_t thread; /* its number, in the stamp */
-    uint32_t head;  /* the thread id in its records' heads */
-    uint32_t padding;
     int64_t written;
     int64_t signals;
     int64_t not_simple;
+    int64_t interrupted;
     int64_t given_up;
 };
 
@@ -69,11 +70,14 @@ static void on_signal(int number) {
     if (writer->rings == NULL)
         return;
     struct stamp stamp = stamp_of(writer->thread, writer->written);
-    int result = write_event(
-        writer->rings, writer->cpus, &stamp, sizeof stamp, (uint32_t)writer->thread + 1, writer->head);
+    int result = INTERRUPTED;
+    for (int i = 0; i < MAX_ATTEMPTS && result == INTERRUPTED; i++) {
+        result = write_event(writer->rings, writer->cpus, &stamp, sizeof stamp, (uint32_t)writer->thread + 1);
+        writer->interrupted += result == INTERRUPTED;
+    }
     writer->written += result == WRITTEN;
     writer->not_simple += result == NOT_SIMPLE;
-    writer->given_up += result > NOT_SIMPLE;
+    writer->given_up += result == INTERRUPTED;
 }
 
 /* Before everything else; 0 or -1. */
@@ -111,7 +115,8 @@ EXPORT int storm_hit(int thread) {
 }
 
 /*
- * A child that tries to write as often as asked into the rings that it has from its parent. 0: all was refused, as it
+ * A child that tries to write as often as asked into the rings that it has from its parent, as the calling thread, whose
+ * number rt_write must know. 0: all was refused, as it
  * must; 1: the child wrote; else it could not be made or died.
  */
 EXPORT int storm_fork(const void *rings, uint32_t cpus, int times) {
@@ -119,7 +124,7 @@ EXPORT int storm_fork(const void *rings, uint32_t cpus, int times) {
     if (child == 0) {
         for (int i = 0; i < times; i++) {
             struct stamp stamp = stamp_of(0, i);
-            if (write_event(rings, cpus, &stamp, sizeof stamp, 1, 1) != NOT_SIMPLE)
+            if (write_event(rings, cpus, &stamp, sizeof stamp, 1) == WRITTEN)
                 _exit(1);
         }
         _exit(0);
