@@ -7,12 +7,12 @@ namespace RingTrace.Exploration.Tests.Scenarios;
 /// Races that other ring buffers of this design have had, by the numbers of the project's list of them: each as a small
 /// ring, explored whole.
 /// </summary>
-public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(output)
+public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(output, WriterKind.Classic)
 {
     private static readonly RingSetup s_tiny = new();
 
     [Fact]
-    public void T02_A_switch_under_way_does_not_look_like_an_uncommitted_lap() => Explore("two writers, a lap", 2);
+    public void T02_A_switch_under_way_does_not_look_like_an_uncommitted_lap() => Explore("two writers, a lap", 2, 2);
 
     [Fact]
     public void T04_A_full_ring_filled_exactly_stays_as_it_is() =>
@@ -28,15 +28,15 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
     public void T08_Two_sub_buffers_are_enough_and_one_is_not()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RingGeometry(128, 1, 1));
-        Explore("writer laps a reader", 2);
+        Explore("writer laps a reader", 2, 2);
     }
 
     [Fact]
     public void T10_T22_A_packet_held_does_not_change_while_the_ring_goes_round() =>
-        Explore("writer laps a reader twice over", 2);
+        Explore("writer laps a reader twice over", 2, 2);
 
     [Fact]
-    public void T11_K4_A_reader_ends_whatever_is_stalled() => Explore("a writer dies", 0);
+    public void T11_K4_A_reader_ends_whatever_is_stalled() => Explore("a writer dies", 0, 0);
 
     [Fact]
     public void T12_A_second_get_and_an_unpaired_put_are_refused()
@@ -67,7 +67,7 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
         }), bound: 2);
 
     [Fact]
-    public void T14_What_was_there_when_the_reading_began_is_read_if_it_is_pinned() => Explore("reader keeps", 1);
+    public void T14_What_was_there_when_the_reading_began_is_read_if_it_is_pinned() => Explore("reader keeps", 1, 1);
 
     [Fact]
     public void T15_Peeking_changes_nothing() =>
@@ -79,7 +79,7 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
         }), bound: 2);
 
     [Fact]
-    public void T18_Losses_grow_from_packet_to_packet() => Explore("two writers, losses", 2);
+    public void T18_Losses_grow_from_packet_to_packet() => Explore("two writers, losses", 2, 2);
 
     [Fact]
     public void T24_The_last_location_is_read_lap_after_lap() =>
@@ -97,13 +97,13 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
         }).Writer(), bound: 2);
 
     [Fact]
-    public void T34_A_packet_held_at_death_is_found_and_its_stand_in_never_read() => Explore("a reader dies", 0);
+    public void T34_A_packet_held_at_death_is_found_and_its_stand_in_never_read() => Explore("a reader dies", 0, 0);
 
     [Fact]
-    public void K1_A_commit_is_not_seen_before_its_bytes() => Explore("publish", 1, MemoryModel.ReleaseAcquire);
+    public void K1_A_commit_is_not_seen_before_its_bytes() => Explore("publish", 1, 1, MemoryModel.ReleaseAcquire);
 
     [Fact]
-    public void K2_A_copier_notices_that_it_was_lapped() => Explore("writer laps a copier", 2);
+    public void K2_A_copier_notices_that_it_was_lapped() => Explore("writer laps a copier", 2, 2);
 
     [Fact]
     public void K3_Time_does_not_fall_when_a_slow_path_is_interrupted() =>
@@ -119,7 +119,7 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
 }
 
 /// <summary>Races that the explorer found in this ring.</summary>
-public sealed class FoundRaceTests(ITestOutputHelper output) : ExhaustiveTests(output)
+public sealed class FoundRaceTests(ITestOutputHelper output) : ExhaustiveTests(output, WriterKind.Classic)
 {
     [Fact]
     public void A_late_opener_does_not_wipe_out_the_end_of_its_packet()
@@ -139,5 +139,5 @@ public sealed class FoundRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
 
     [Fact]
     public void A_reader_that_has_only_just_sat_down_is_not_taken_for_dead() =>
-        Explore("a live reader is not taken over", 2);
+        Explore("a live reader is not taken over", 2, 2);
 }
