@@ -70,10 +70,15 @@ internal static class Catalog
             "publish" => New(s_tiny).Writer(12).Writer(12).Reader(GetAndPeek),
             "publish to copiers" => New(s_tiny).Writer(12, 20).Writer(12).Reader(Copy),
             "a writer stops anywhere" => New(s_tiny, 1).MortalWriter(20, 20).Writer(20, 20, 20).Reader(r => r.GetAll()),
+            "a writer stops, nobody reads" => New(s_tiny, 1).MortalWriter(20, 20).Writer(20, 20, 20),
             "a writer stops at an exact fill" => New(s_tiny, 1).MortalWriter(12, 12).Writer(12, 12, 12).Reader(Copy),
             "help races with two readers" => New(s_twoSpares).Writer(20, 20).Writer(20).Reader(GetTwice).Reader(Copy),
             "a writer moves" => New(s_tiny, moves: 2).MovingWriter(12, 20).Writer(12, 20).Reader(GetAndPeek),
             "a writer moves, discard" => New(s_discard, moves: 2).MovingWriter(12, 20).Writer(12, 20).Reader(Consume),
+            "a writer gone astray" => New(s_tiny).StrayWriter(20).Writer(12, 20).Reader(GetAndPeek),
+            "large, moving" => New(new RingSetup { Size = 256, Count = 4, Spares = 2 }, kills: 1, moves: 4)
+                .MovingWriter(76, 76, 20, 40, 76, 12).Writer(12, 60, 90, 200, 8, 76).MortalWriter(4, 4, 76, 76, 30)
+                .Reader(GetTwice).Reader(GetAndPeek),
             "large" => New(new RingSetup { Size = 256, Count = 4, Spares = 2 })
                 .Writer(76, 76, 20, 40, 76, 12).Writer(12, 60, 90, 200, 8, 76).Writer(4, 4, 76, 76, 30)
                 .Reader(GetTwice).Reader(GetAndPeek),

@@ -78,7 +78,6 @@ public abstract class ReaderTests(ITestOutputHelper output, WriterKind writer) :
     [InlineData("two readers, two spares", 2, 2)]
     [InlineData("reader and copier", 2, 2)]
     [InlineData("copier beside a keeper", 2, 2)]
-    [InlineData("help races with two readers", 1, 1)]
     public void Readers_do_not_disturb_each_other(string name, int classic, int restartable) =>
         Explore(name, classic, restartable);
 
@@ -98,8 +97,6 @@ public abstract class DeathTests(ITestOutputHelper output, WriterKind writer) : 
     [Theory]
     [InlineData("a writer dies", 1, 1)]
     [InlineData("a writer dies, discard", 1, 1)]
-    [InlineData("a writer stops anywhere", 1, 1)]
-    [InlineData("a writer stops at an exact fill", 1, 1)]
     public void A_dead_writer_stops_nobody(string name, int classic, int restartable) =>
         Explore(name, classic, restartable);
 
@@ -125,7 +122,7 @@ public abstract class MemoryModelTests(ITestOutputHelper output, WriterKind writ
     [InlineData("writer laps a reader", 2, 2)]
     [InlineData("writer laps a copier", 2, 2)]
     [InlineData("two readers, one spare", 2, 2)]
-    [InlineData("two readers, two spares", 2, 2)]
+    [InlineData("two readers, two spares", 2, 1)]
     [InlineData("discard, crossing", 2, 2)]
     [InlineData("a reader dies", 1, 1)]
     public void No_barrier_is_missing(string name, int classic, int restartable)
@@ -151,7 +148,9 @@ public abstract class RandomTests(ITestOutputHelper output, WriterKind writer)
     [InlineData("large, discard", "ReleaseAcquire")]
     [InlineData("large, deaths", "Sequential")]
     [InlineData("large, deaths", "ReleaseAcquire")]
-    public void Larger_rings_keep_what_must_hold(string name, string model)
+    public void Larger_rings_keep_what_must_hold(string name, string model) => Sample(name, model);
+
+    private protected void Sample(string name, string model)
     {
         ulong seed = (ulong)Environment.TickCount64;
         using RingScenario scenario = Catalog.Make(name, model: Enum.Parse<MemoryModel>(model), writer: writer);
@@ -164,4 +163,10 @@ public abstract class RandomTests(ITestOutputHelper output, WriterKind writer)
 
 public sealed class ClassicRandomTests(ITestOutputHelper output) : RandomTests(output, WriterKind.Classic);
 
-public sealed class RestartableRandomTests(ITestOutputHelper output) : RandomTests(output, WriterKind.Restartable);
+public sealed class RestartableRandomTests(ITestOutputHelper output) : RandomTests(output, WriterKind.Restartable)
+{
+    [Theory]
+    [InlineData("large, moving", "Sequential")]
+    [InlineData("large, moving", "TotalStoreOrder")]
+    public void Larger_rings_keep_it_when_threads_move_too(string name, string model) => Sample(name, model);
+}

@@ -103,14 +103,21 @@ internal sealed unsafe class LogicalThread : IDisposable
     public ulong Load(ulong* word)
     {
         _run.Before(this, word, 8, isWrite: false);
+        ulong value = See(word);
+        History = Mixing.Mix(History, value);
+        _run.Scenario.Loaded(this, word, value);
+        return value;
+    }
+
+    /// <summary>What a load would find now; no step.</summary>
+    public ulong See(ulong* word)
+    {
         ulong value = *word;
         if (Buffer.Count != 0)
         {
             Buffer.Overlay((byte*)word, MemoryMarshal.AsBytes(new Span<ulong>(ref value)));
         }
 
-        History = Mixing.Mix(History, value);
-        _run.Scenario.Loaded(this, word, value);
         return value;
     }
 

@@ -191,7 +191,7 @@ internal sealed unsafe partial class Run : IDisposable
     public void Before(LogicalThread thread, void* address, int length, bool isWrite)
     {
         bool isShared = Note(thread, address, length, isWrite);
-        Step(thread, isShared || (isWrite && length != 8));
+        Step(thread, isShared || (isWrite && length != 8) || thread.IsInSection);
     }
 
     /// <summary>A thread is about to write what the others will see later: they cannot tell when it did.</summary>

@@ -12,7 +12,19 @@ internal sealed unsafe partial class RingScenario : Scenario
     private const int OtherCpu = 1;
 
     private sealed record Actor(
-        string Name, bool IsMortal, int[]? Payloads, Action<ExploredReader>? Body, bool Moves = false);
+        string Name, bool IsMortal, int[]? Payloads, Action<ExploredReader>? Body, Place Place = Place.OnRing);
+
+    /// <summary>Where a writer is.</summary>
+    private enum Place
+    {
+        OnRing,
+
+        /// <summary>It begins on the ring's CPU and may go on elsewhere, and come back.</summary>
+        Moving,
+
+        /// <summary>Elsewhere, and nobody has told it.</summary>
+        Astray,
+    }
 
     private readonly List<Actor> _actors = [];
     private readonly List<string> _names = [];
@@ -45,7 +57,10 @@ internal sealed unsafe partial class RingScenario : Scenario
     public RingScenario MortalWriter(params int[] payloads) => Add("w", true, payloads, null);
 
     /// <summary>A restartable writer that may go on on another CPU, which has no ring, and come back.</summary>
-    public RingScenario MovingWriter(params int[] payloads) => Add("w", false, payloads, null, moves: true);
+    public RingScenario MovingWriter(params int[] payloads) => Add("w", false, payloads, null, Place.Moving);
+
+    /// <summary>A restartable writer that is on another CPU than the ring's and does not know.</summary>
+    public RingScenario StrayWriter(params int[] payloads) => Add("w", false, payloads, null, Place.Astray);
 
     public RingScenario Reader(Action<ExploredReader> body) => Add("r", false, null, body);
 
@@ -57,10 +72,10 @@ internal sealed unsafe partial class RingScenario : Scenario
     /// <summary>All restartable writers begin on the ring's CPU; everybody else has one of their own.</summary>
     public override int CpuOf(int thread) =>
         _setup.Writer == WriterKind.Restartable && _actors[thread].Payloads is not null
-            ? RestartableRules.RingCpu : thread + OtherCpu + 1;
+            && _actors[thread].Place != Place.Astray ? RestartableRules.RingCpu : thread + OtherCpu + 1;
 
     public override int? NextCpuOf(LogicalThread thread) =>
-        !_actors[thread.Index].Moves ? null
+        _actors[thread.Index].Place != Place.Moving ? null
             : thread.Cpu == RestartableRules.RingCpu ? OtherCpu : RestartableRules.RingCpu;
 
     public override void Reset()
@@ -93,7 +108,7 @@ internal sealed unsafe partial class RingScenario : Scenario
             int length = actor.Payloads[number];
             Reservations.Fill(payload[..length], thread.Index, number);
             Watch.Begins(thread.Index, number, length);
-            WriteResult result = actor.Moves ? WriteWhereItIs(thread, payload[..length])
+            WriteResult result = actor.Place == Place.Moving ? WriteWhereItIs(thread, payload[..length])
                 : Ring.Buffer.Write((ushort)(thread.Index + 1), thread.Index + 1, new BytesPayload(payload[..length]));
             _results[(thread.Index * 16) + (int)result]++;
         }
@@ -151,10 +166,10 @@ internal sealed unsafe partial class RingScenario : Scenario
     public override void Dispose() => _ring?.Dispose();
 
     private RingScenario Add(
-        string kind, bool isMortal, int[]? payloads, Action<ExploredReader>? body, bool moves = false)
+        string kind, bool isMortal, int[]? payloads, Action<ExploredReader>? body, Place place = Place.OnRing)
     {
         _names.Add($"{kind}{_actors.Count(a => a.Name == kind)}");
-        _actors.Add(new Actor(kind, isMortal, payloads, body, moves));
+        _actors.Add(new Actor(kind, isMortal, payloads, body, place));
         return this;
     }
 }

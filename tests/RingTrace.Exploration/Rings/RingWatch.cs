@@ -22,7 +22,7 @@ internal sealed unsafe partial class RingWatch
         /// <summary>Publications of this record that did not take place.</summary>
         public int Failed;
 
-        /// <summary>The last load of R, and W at that time.</summary>
+        /// <summary>The last load of R, and W at that time, as the thread saw it.</summary>
         public ulong Consumed;
         public ulong ConsumedW;
     }
@@ -78,7 +78,7 @@ internal sealed unsafe partial class RingWatch
         if (word == &_ring.Memory.Control->Consumed)
         {
             state.Consumed = value;
-            state.ConsumedW = _ring.W;
+            state.ConsumedW = thread.See(&_ring.Memory.Words->Reserved);
         }
 
         Rules.HasLoaded(thread, word, value);

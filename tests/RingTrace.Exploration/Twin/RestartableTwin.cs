@@ -41,7 +41,9 @@ internal static unsafe class RestartableTwin
             ExplorerMachine.Store(section.W, section.Value);
         }
 
-        Put(thread, section.End);
+        // Where a packet ends is noted below W, the only bytes there that ever change: readers may find them half-written.
+        Put(thread, Part(section.End, 0, section.End.Length / 2));
+        Put(thread, Part(section.End, section.End.Length / 2, section.End.Length));
         Put(thread, section.Head);
         if (mistake == Mistake.PiecesApart && thread is { HasLeftSection: false })
         {
@@ -88,6 +90,9 @@ internal static unsafe class RestartableTwin
 
         return PublishResult.Published;
     }
+
+    private static Piece Part(Piece piece, long from, long to) =>
+        new() { Target = piece.Target + from, Source = piece.Source + from, Length = to - from };
 
     private static void Put(LogicalThread thread, Piece piece)
     {
