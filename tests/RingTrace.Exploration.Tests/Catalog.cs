@@ -12,6 +12,13 @@ internal static class Catalog
     private static readonly RingSetup s_discard = new() { Mode = RingMode.Discard };
     private static readonly RingSetup s_twoSpares = new() { Spares = 2 };
 
+    private const string Restartable = "restartable: ";
+
+    /// <summary>A scenario by the name that reports give it, its memory model apart.</summary>
+    public static RingScenario MakePrinted(string name, MemoryModel model) =>
+        name.StartsWith(Restartable, StringComparison.Ordinal)
+            ? Make(name[Restartable.Length..], model: model, writer: WriterKind.Restartable) : Make(name, model: model);
+
     /// <summary>A scenario, with a fault or none.</summary>
     public static RingScenario Make(
         string name,
@@ -22,7 +29,7 @@ internal static class Catalog
     {
         RingScenario New(RingSetup setup, int kills = 0, int moves = 0) => new(setup with { Writer = writer })
         {
-            Name = (writer == WriterKind.Classic ? "" : "restartable: ") + name
+            Name = (writer == WriterKind.Classic ? "" : Restartable) + name
                 + (model == MemoryModel.Sequential ? "" : $", {model}"),
             Fault = fault,
             Mistake = mistake,

@@ -122,11 +122,14 @@ public class ExplorerTests
     [InlineData("two readers, one spare", "Sequential")]
     [InlineData("a reader dies, one spare", "Sequential")]
     [InlineData("publish to copiers", "ReleaseAcquire")]
+    [InlineData("restartable: two writers, mixed", "Sequential")]
+    [InlineData("restartable: publish to copiers", "TotalStoreOrder")]
+    [InlineData("restartable: a writer moves", "ReleaseAcquire")]
     public void Remembering_states_hides_no_outcome(string name, string model)
     {
         HashSet<ulong>[] ends = [.. new[] { true, false }.Select(remembers =>
         {
-            using RingScenario scenario = Catalog.Make(name, model: Enum.Parse<MemoryModel>(model));
+            using RingScenario scenario = Catalog.MakePrinted(name, Enum.Parse<MemoryModel>(model));
             Exploration found = Explorer.Exhaust(scenario, new Budget { Bound = 1, Remembers = remembers });
             Assert.True(found.IsExhaustive);
             return found.Ends.ToHashSet();
@@ -140,7 +143,7 @@ public class ExplorerTests
     {
         string? asked = Environment.GetEnvironmentVariable("RINGTRACE_REPLAY");
         string[] wanted = (asked ?? "two writers, mixed|Sequential|").Split('|');
-        using RingScenario scenario = Catalog.Make(wanted[0], model: Enum.Parse<MemoryModel>(wanted[1]));
+        using RingScenario scenario = Catalog.MakePrinted(wanted[0], Enum.Parse<MemoryModel>(wanted[1]));
         Exploration followed = Explorer.Follow(scenario, wanted[2]);
         Assert.True(followed.Failure is null, followed.ToString());
     }
