@@ -134,7 +134,8 @@ public abstract class MemoryModelTests(ITestOutputHelper output, WriterKind writ
 
 public sealed class ClassicMemoryModelTests(ITestOutputHelper output) : MemoryModelTests(output, WriterKind.Classic);
 
-public sealed class RestartableMemoryModelTests(ITestOutputHelper output) : MemoryModelTests(output, WriterKind.Restartable);
+public sealed class RestartableMemoryModelTests(ITestOutputHelper output)
+    : MemoryModelTests(output, WriterKind.Restartable);
 
 /// <summary>Larger rings under random schedules.</summary>
 public abstract class RandomTests(ITestOutputHelper output, WriterKind writer)

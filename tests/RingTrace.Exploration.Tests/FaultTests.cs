@@ -57,7 +57,8 @@ public class FaultTests(ITestOutputHelper output)
         Exploration found = Explorer.Exhaust(scenario, budget);
         string verdict = found.Failure is null ? "SURVIVES" : "caught";
         Summary.Add(output,
-            $"{what}: {scenario.Name}: {verdict} after {found.Schedules:n0} schedules, {found.Time.TotalMilliseconds:f0} ms: {found.Failure} [{found.FailingSchedule}]",
+            $"{what}: {scenario.Name}: {verdict} after {found.Schedules:n0} schedules,"
+                + $" {found.Time.TotalMilliseconds:f0} ms: {found.Failure} [{found.FailingSchedule}]",
             found.Schedules);
         Assert.NotNull(found.Failure);
 

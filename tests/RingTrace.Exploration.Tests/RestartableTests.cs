@@ -6,7 +6,7 @@ namespace RingTrace.Exploration.Tests;
 /// <summary>What only the restartable writer can meet: sections thrown away, the wrong CPU, help.</summary>
 public sealed class RestartableTests(ITestOutputHelper output) : ExhaustiveTests(output, WriterKind.Restartable)
 {
-    /// <summary>Between entering a location and publishing it costs the oldest packet at most; elsewhere, nothing.</summary>
+    /// <summary>Between entering a location and publishing that is the oldest packet; elsewhere, none.</summary>
     [Theory]
     [InlineData("a writer stops anywhere", 1)]
     [InlineData("a writer stops, nobody reads", 2)]
@@ -36,12 +36,13 @@ public sealed class RestartableTests(ITestOutputHelper output) : ExhaustiveTests
         Explore(name, bound, MemoryModel.ReleaseAcquire);
     }
 
-    /// <summary>An exploration that never meets what is special about this writer would prove little about it.</summary>
+    /// <summary>An exploration that never meets what is special about this writer proves little of it.</summary>
     [Fact]
     public void All_that_is_special_is_met()
     {
+        string[] names = ["two writers, filling", "two writers, a lap", "a writer stops anywhere", "a writer moves"];
         Reached reached = Reached.None;
-        foreach (string name in new[] { "two writers, filling", "two writers, a lap", "a writer stops anywhere", "a writer moves" })
+        foreach (string name in names)
         {
             using RingScenario scenario = Catalog.Make(name, writer: Writer);
             Check(scenario, 1);

@@ -120,7 +120,8 @@ public abstract class KnownRaceTests(ITestOutputHelper output, WriterKind writer
 
 public sealed class ClassicKnownRaceTests(ITestOutputHelper output) : KnownRaceTests(output, WriterKind.Classic);
 
-public sealed class RestartableKnownRaceTests(ITestOutputHelper output) : KnownRaceTests(output, WriterKind.Restartable);
+public sealed class RestartableKnownRaceTests(ITestOutputHelper output)
+    : KnownRaceTests(output, WriterKind.Restartable);
 
 /// <summary>Races that the explorer found in this ring.</summary>
 public abstract class FoundRaceTests(ITestOutputHelper output, WriterKind writer) : ExhaustiveTests(output, writer)
@@ -149,4 +150,5 @@ public abstract class FoundRaceTests(ITestOutputHelper output, WriterKind writer
 
 public sealed class ClassicFoundRaceTests(ITestOutputHelper output) : FoundRaceTests(output, WriterKind.Classic);
 
-public sealed class RestartableFoundRaceTests(ITestOutputHelper output) : FoundRaceTests(output, WriterKind.Restartable);
+public sealed class RestartableFoundRaceTests(ITestOutputHelper output)
+    : FoundRaceTests(output, WriterKind.Restartable);

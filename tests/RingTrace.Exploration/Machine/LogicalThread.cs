@@ -89,7 +89,7 @@ internal sealed unsafe class LogicalThread : IDisposable
         LeaveSection(SwitchedAway);
     }
 
-    /// <summary>A signal, or a switch to a thread that is none of ours: the section starts anew, this thread goes on.</summary>
+    /// <summary>A signal, or a switch to some thread that is none of ours: its section starts anew.</summary>
     public void Interrupt() => LeaveSection(Interrupted);
 
     /// <summary>Goes on on another CPU.</summary>

@@ -29,7 +29,7 @@ internal abstract unsafe class Scenario : IDisposable
     /// <summary>Whether this thread is one that may die.</summary>
     public virtual bool IsMortal(int thread) => false;
 
-    /// <summary>The CPU a thread begins on. Threads of one CPU take turns and see each other's writes at once.</summary>
+    /// <summary>The CPU a thread begins on. Threads of one CPU see each other's writes at once.</summary>
     public virtual int CpuOf(int thread) => thread;
 
     /// <summary>How often in one run a restartable section may be abandoned without any other thread's doing.</summary>

@@ -56,7 +56,7 @@ internal sealed class Reservations(RingGeometry geometry)
         return false;
     }
 
-    /// <summary>The thread whose reservation reached the end of the sub-buffer at this position; -1 when none has.</summary>
+    /// <summary>Whose reservation reached the end of the sub-buffer at this position; -1 when none has.</summary>
     public int ReachedEndOf(ulong position)
     {
         foreach (Reservation r in _all)

@@ -125,7 +125,7 @@ internal sealed unsafe class RestartableRules(RingWatch watch, ExploredRing ring
             ?? (leaves ? CheckPacket(Geometry.Begin(reservation.From), isClosed: true) : null);
     }
 
-    /// <summary>Into the sub-buffer to come, once entered; into the open one, past W or where its end is noted.</summary>
+    /// <summary>Into the next sub-buffer, once entered; into the open one, past W or where its end is noted.</summary>
     public override string? CheckBytes(int thread, int location, int offset, int length)
     {
         ulong w = Ring.W;
@@ -210,7 +210,8 @@ internal sealed unsafe class RestartableRules(RingWatch watch, ExploredRing ring
     private string? CheckPacket(ulong begin, bool isClosed)
     {
         int page = Ring.IdAt(Geometry.Index(begin)).Page;
-        new ReadOnlySpan<byte>(Ring.Memory.Pages + ((long)page << Geometry.SubBufferShift), _packet.Length).CopyTo(_packet);
+        byte* memory = Ring.Memory.Pages + ((long)page << Geometry.SubBufferShift);
+        new ReadOnlySpan<byte>(memory, _packet.Length).CopyTo(_packet);
         ref PacketHeader header = ref MemoryMarshal.AsRef<PacketHeader>(_packet.AsSpan());
         int content = Watch.Reservations.ContentOf(begin);
         if (!Ring.Buffer.IsHeaderOf(in header, begin))

@@ -114,7 +114,7 @@ internal sealed unsafe partial class RingScenario : Scenario
         }
     }
 
-    /// <summary>As <see cref="RingChannel"/> does: before each attempt, the ring of the CPU that the thread is on.</summary>
+    /// <summary>As <see cref="RingChannel"/> does: before each attempt, the ring of the thread's CPU.</summary>
     private WriteResult WriteWhereItIs(LogicalThread thread, ReadOnlySpan<byte> payload)
     {
         for (int attempt = 0; attempt < RingBuffer<ExplorerMachine>.MaxRestarts; attempt++)

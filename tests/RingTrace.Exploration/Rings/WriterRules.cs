@@ -2,7 +2,7 @@ using RingTrace.Buffers;
 
 namespace RingTrace.Exploration;
 
-/// <summary>What one kind of writer owes its ring, beside what both do. Each check says what is wrong, or null.</summary>
+/// <summary>What one kind of writer owes its ring beside what both do. Checks say what is wrong, or null.</summary>
 internal abstract unsafe class WriterRules(RingWatch watch, ExploredRing ring)
 {
     protected RingWatch Watch { get; } = watch;

@@ -32,8 +32,8 @@ internal readonly record struct Decision(int Step, int Action);
 /// <summary>
 /// Schedules as text: <c>17&gt;w1 22&gt;r~1 40xw1 51+w1</c> reads: before access 17 go over to w1; before 22 to r, with
 /// only the hidden writes of mask 1 seen; at 40 w1 dies; at 51 w1's oldest hidden write is seen;
-/// <c>60:r</c> where a thread has ended and r goes on; <c>61!w1</c>: w1's section is abandoned; <c>62^w1</c>: w1 moves to
-/// another CPU.
+/// <c>60:r</c> where a thread has ended and r goes on; <c>61!w1</c>: w1's section is abandoned; <c>62^w1</c>: w1 moves
+/// to another CPU.
 /// </summary>
 internal static class Schedule
 {

@@ -4,9 +4,9 @@ namespace RingTrace.Exploration;
 
 /// <summary>
 /// The managed twin of the restartable primitive: on the ring's CPU, if W is what is expected, up to three pieces and
-/// then W, as one section. That is the contract of the kernel's restartable sequences (Linux, rseq(2)): a thread that is
-/// switched away from, moved or interrupted inside a section, before the store of W, has published nothing and starts
-/// anew; here every step may be the one. Threads on other CPUs run on beside the section and see what it puts.
+/// then W, as one section. That is the contract of the kernel's restartable sequences (Linux, rseq(2)): a thread that
+/// is switched away from, moved or interrupted inside a section, before the store of W, has published nothing and
+/// starts anew; here every step may be the one. Threads on other CPUs run on beside the section and see what it puts.
 /// </summary>
 /// <remarks>The bytes of an abandoned section stay where they were put: beyond W, where nobody looks.</remarks>
 internal static unsafe class RestartableTwin
@@ -41,7 +41,7 @@ internal static unsafe class RestartableTwin
             ExplorerMachine.Store(section.W, section.Value);
         }
 
-        // Where a packet ends is noted below W, the only bytes there that ever change: readers may find them half-written.
+        // A packet's end is noted below W, the only bytes there that change: readers may find them half-written.
         Put(thread, Part(section.End, 0, section.End.Length / 2));
         Put(thread, Part(section.End, section.End.Length / 2, section.End.Length));
         Put(thread, section.Head);
@@ -118,7 +118,7 @@ internal static unsafe class RestartableTwin
     }
 }
 
-/// <summary>What the primitive itself could get wrong. Each must be caught, or the exploration is blind for it.</summary>
+/// <summary>What the primitive itself could get wrong. Each must be caught, or the explorer is blind.</summary>
 internal enum Mistake
 {
     /// <summary>The pieces in two sections, each of which compares W.</summary>
