@@ -16,6 +16,7 @@ public sealed unsafe class RingChannel
     private readonly BufferWords* _words;
     private readonly RingTable? _table;
     private readonly NativeRing* _native;
+    private readonly int _cpuCount;
 
     internal RingChannel(RingRegion region, int number, ChannelHeader header, BufferWords* words, int cpuCount)
     {
@@ -25,6 +26,7 @@ public sealed unsafe class RingChannel
         Name = FixedText.Read(header.Name);
         _words = words;
         _rings = new RingBuffer<Hardware>?[cpuCount];
+        _cpuCount = cpuCount;
         if (region.WriterKind == WriterKind.Restartable)
         {
             _table = new RingTable(cpuCount);
@@ -46,7 +48,7 @@ public sealed unsafe class RingChannel
     internal ReadOnlySpan<RingBuffer<Hardware>?> Rings => _rings;
 
     /// <summary>CPU numbers below this may have a ring.</summary>
-    internal int CpuCount => _rings.Length;
+    internal int CpuCount => _cpuCount;
 
     /// <summary>Records an event whose payload has a fixed size.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,31 +79,25 @@ public sealed unsafe class RingChannel
     private WriteResult WriteRestartable<TPayload>(ushort id, TPayload payload)
         where TPayload : struct, IPayload, allows ref struct
     {
-        int threadId = CallingThread.Current.ThreadId;
         ReadOnlySpan<byte> bytes = payload.Bytes;
-        if (bytes.Length <= NativeLines.ShortLength)
+        NativeResult result;
+        fixed (byte* source = bytes)
         {
-            int outcome;
-            fixed (byte* source = bytes)
-            {
-                outcome = NativeLines.Write(_native, _rings.Length, source, bytes.Length, id, threadId);
-            }
-
-            // The region's memory stays mapped as long as this object is reachable.
-            GC.KeepAlive(this);
-            if (outcome == 0)
-            {
-                return WriteResult.Recorded;
-            }
+            result = NativeLines.Write(_native, _cpuCount, source, bytes.Length, id);
         }
 
-        return WriteStepByStep(id, threadId, payload);
+        // The region's memory stays mapped as long as this object is reachable.
+        GC.KeepAlive(this);
+        return result == NativeResult.Written ? WriteResult.Recorded : WriteStepByStep(id, payload, result);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private WriteResult WriteStepByStep<TPayload>(ushort id, int threadId, TPayload payload)
+    private WriteResult WriteStepByStep<TPayload>(ushort id, TPayload payload, NativeResult soFar)
         where TPayload : struct, IPayload, allows ref struct
     {
+        // A thread's first event tells native code its number.
+        int threadId = CallingThread.Current.ThreadId;
+        NativeLines.SetThread(threadId);
         int cpu = 0;
         for (int attempt = 0; attempt < RingBuffer<Hardware>.MaxRestarts; attempt++)
         {
@@ -110,6 +106,11 @@ public sealed unsafe class RingChannel
             {
                 // Negative: a thread that the C library has not registered can never write.
                 return Refuse(cpu, cpu < 0 ? Loss.Restart : Loss.NoBuffer);
+            }
+
+            if (attempt == 0 && soFar == NativeResult.Interrupted)
+            {
+                ring.CountRestart();
             }
 
             if (ring.TryWriteRestartable(id, threadId, payload, out WriteResult result))
@@ -122,7 +123,7 @@ public sealed unsafe class RingChannel
         return Refuse(cpu, Loss.Restart);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private WriteResult WriteClassic<TPayload>(ushort id, TPayload payload)
         where TPayload : struct, IPayload, allows ref struct
     {

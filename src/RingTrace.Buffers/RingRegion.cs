@@ -200,6 +200,17 @@ public sealed unsafe class RingRegion : IDisposable
         }
     }
 
+    /// <summary>The pairs that are kept, oldest first; none after <see cref="Dispose"/>.</summary>
+    internal IReadOnlyList<ClockPair> ClockPairs()
+    {
+        lock (_gate)
+        {
+            ulong count = Header->ClockPairs;
+            ulong kept = Math.Min(count, RegionHeader.MaxClockPairs);
+            return [.. Enumerable.Range(0, (int)kept).Select(i => PairAt(count - kept + (ulong)i))];
+        }
+    }
+
     /// <summary>Makes the rings that events have asked for since the last call. Off the hot path.</summary>
     /// <returns>How many were made.</returns>
     public int MakeWantedRings()

@@ -8,9 +8,20 @@ internal readonly record struct Selection(WriterKind Writer, ClockKind Clock)
 {
     /// <param name="writer">Null for the best.</param>
     /// <param name="clock">Null for the best.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such writer or clock anywhere.</exception>
     /// <exception cref="RegionException">One that is asked for by name is not to be had; says why.</exception>
     public static Selection Resolve(WriterKind? writer, ClockKind? clock)
     {
+        if (writer is { } asked && !Enum.IsDefined(asked))
+        {
+            throw new ArgumentOutOfRangeException(nameof(writer), writer, "There is no such writer.");
+        }
+
+        if (clock is { } wanted && !Enum.IsDefined(wanted))
+        {
+            throw new ArgumentOutOfRangeException(nameof(clock), clock, "There is no such clock.");
+        }
+
         string? why = NativeLines.WhyNoSequences;
         if (writer == WriterKind.Restartable && why is not null)
         {

@@ -3,6 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace RingTrace.Buffers;
 
+/// <summary>What became of a whole event. As rt_write in native/sections.S returns it.</summary>
+internal enum NativeResult
+{
+    Written = 0,
+
+    /// <summary>It must be done step by step.</summary>
+    NotSimple = 1,
+
+    /// <summary>Nothing is published.</summary>
+    Interrupted = 2,
+}
+
 /// <summary>
 /// The functions of libringtrace.so (native/ringtrace.c). Loaded once and never unloaded: a thread's restartable-sequence
 /// area may point into it for ever. Where it is missing, <see cref="WhyNoTsc"/> says so and nothing here may be called.
@@ -12,7 +24,9 @@ namespace RingTrace.Buffers;
 /// </remarks>
 internal static unsafe class NativeLines
 {
-    /// <summary>Longer records are published by an ordinary call, which a garbage collection does not wait for.</summary>
+    /// <summary>
+    /// Longer payloads are not simple, and published by an ordinary call, which a garbage collection does not wait for.
+    /// </summary>
     public const int ShortLength = 256;
 
     private static readonly nint s_library = Load();
@@ -27,8 +41,8 @@ internal static unsafe class NativeLines
     private static readonly delegate* unmanaged[SuppressGCTransition]<int> s_cpu =
         (delegate* unmanaged[SuppressGCTransition]<int>)Export("rt_cpu");
 
-    private static readonly delegate* unmanaged[SuppressGCTransition]<NativeRing*, uint, void*, nuint, uint, uint, int> s_write =
-        (delegate* unmanaged[SuppressGCTransition]<NativeRing*, uint, void*, nuint, uint, uint, int>)Export("rt_write");
+    private static readonly delegate* unmanaged[SuppressGCTransition]<NativeRing*, uint, void*, nuint, uint, int> s_write =
+        (delegate* unmanaged[SuppressGCTransition]<NativeRing*, uint, void*, nuint, uint, int>)Export("rt_write");
 
     private static readonly delegate* unmanaged[SuppressGCTransition]<Section*, PublishResult> s_publishShort =
         (delegate* unmanaged[SuppressGCTransition]<Section*, PublishResult>)Export("rt_publish");
@@ -64,10 +78,13 @@ internal static unsafe class NativeLines
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CurrentCpu() => s_cpu();
 
-    /// <summary>A whole event, if it is simple: 0 written, 1 not simple, 2 given up after 64 restarts.</summary>
+    /// <summary>A whole event of the calling thread, if it is simple.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Write(NativeRing* rings, int cpus, void* payload, int length, ushort id, int thread) =>
-        s_write(rings, (uint)cpus, payload, (nuint)length, id, (uint)thread);
+    public static NativeResult Write(NativeRing* rings, int cpus, void* payload, int length, ushort id) =>
+        (NativeResult)s_write(rings, (uint)cpus, payload, (nuint)length, id);
+
+    /// <summary>Tells <see cref="Write"/> the calling thread's number; without it, nothing is simple.</summary>
+    public static void SetThread(int number) => ((delegate* unmanaged<uint, void>)Export("rt_set_thread"))((uint)number);
 
     /// <summary>Publishes a section whose pieces do not move.</summary>
     public static PublishResult Publish(Section* section) =>

@@ -13,12 +13,14 @@ internal unsafe struct NativeRing
     public ulong* Ids;
     public byte* Pages;
     public ulong* Coarse;
-    public ulong* Restarts;
-    public uint PageSets;
-    public uint IndexMask;
 
-    /// <summary>Bytes of the largest record in its compact form.</summary>
-    public uint MaxRecord;
+    /// <summary>A sub-buffer's size less one.</summary>
+    public ulong OffsetMask;
+
+    /// <summary>Bytes of the longest payload that is simple.</summary>
+    public ulong MaxPayload;
+    public uint IndexMask;
+    public uint PageSets;
     public uint Shift;
-    public ulong Clock;
+    public ClockKind Clock;
 }

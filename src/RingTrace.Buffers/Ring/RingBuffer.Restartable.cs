@@ -285,6 +285,9 @@ internal sealed unsafe partial class RingBuffer<TMachine>
         }
     }
 
+    /// <summary>A section was interrupted.</summary>
+    public void CountRestart() => TMachine.Add(&_words->Restarts, 1);
+
     private bool TryPublish(ref Section section, ReadOnlySpan<byte> payload, out WriteResult result)
     {
         result = WriteResult.Recorded;
@@ -301,7 +304,7 @@ internal sealed unsafe partial class RingBuffer<TMachine>
             PublishResult published = TMachine.Publish(ref section);
             if (published == PublishResult.Restarted)
             {
-                TMachine.Add(&_words->Restarts, 1);
+                CountRestart();
             }
 
             return published == PublishResult.Published;

@@ -31,12 +31,13 @@ internal sealed unsafe class RingTable
         ring->Ids = memory.Ids;
         ring->Pages = memory.Pages;
         ring->Coarse = identity.CoarseTime;
-        ring->Restarts = &memory.Words->Restarts;
-        ring->PageSets = (uint)geometry.PageSets;
+        ring->OffsetMask = geometry.SubBufferSize - 1;
+        ring->MaxPayload = Math.Min(
+            NativeLines.ShortLength, RingBuffer<Hardware>.MaxRecordOf(geometry) - (ulong)ExtendedRecordHead.Size);
         ring->IndexMask = (uint)geometry.Count - 1;
-        ring->MaxRecord = (uint)(RingBuffer<Hardware>.MaxRecordOf(geometry) - (ulong)ExtendedRecordHead.Size + (ulong)RecordHead.Size);
+        ring->PageSets = (uint)geometry.PageSets;
         ring->Shift = (uint)geometry.SubBufferShift;
-        ring->Clock = (ulong)identity.Clock;
+        ring->Clock = identity.Clock;
         Hardware.Store((ulong*)&ring->W, (ulong)&memory.Words->Reserved);
     }
 }

@@ -156,7 +156,9 @@ public sealed class FlightRecorder : IDisposable
         for (int period = 1; !_stop.Wait(HousekeepingPeriod); period++)
         {
             _region!.MakeWantedRings();
-            if (period % PeriodsPerClockPair == 0)
+
+            // Soon after the start too: what is measured over so short a time is measured better.
+            if (period == 1 || period % PeriodsPerClockPair == 0)
             {
                 _region.AddClockPair();
             }

@@ -72,7 +72,7 @@ internal static class CtfMetadata
             };
 
             """);
-        WriteEnvironment(text, region, name, bindings.Rejected, snapshot);
+        WriteEnvironment(text, region, name, bindings.Rejected, clock, snapshot);
         WriteClock(text, clock, region.ClockResolution);
         text.Append(Stream);
         foreach (RecorderBindings.Entry entry in bindings.Entries)
@@ -84,7 +84,7 @@ internal static class CtfMetadata
     }
 
     private static void WriteEnvironment(
-        StringBuilder text, RingRegion region, string name, int rejectedEvents, SnapshotResult snapshot)
+        StringBuilder text, RingRegion region, string name, int rejectedEvents, TraceClock clock, SnapshotResult snapshot)
     {
         text.Append("env {\n");
         Text("domain", "ust");
@@ -97,6 +97,7 @@ internal static class CtfMetadata
         Text("ringtrace_writer", Spelling.Of(region.WriterKind));
         Text("ringtrace_clock", Spelling.Of(region.ClockKind));
         Number("ringtrace_clock_resolution_ns", region.ClockResolution);
+        Text("ringtrace_clock_pairs", PairsText(region.ClockPairs(), clock.Pair));
         Text("ringtrace_reason", snapshot.Reason);
         Text("ringtrace_taken", snapshot.Taken.ToString("O", CultureInfo.InvariantCulture));
         Number("ringtrace_rejected_events", rejectedEvents);
@@ -127,6 +128,13 @@ internal static class CtfMetadata
         void Text(string key, string value) => text.Append("    ").Append(key).Append(" = ").Append(Quote(value)).Append(";\n");
         void Number(string key, long value) => text.Append(CultureInfo.InvariantCulture, $"    {key} = {value};\n");
     }
+
+    /// <summary>The pairs kept, oldest first, and the snapshot's own, from which the clock's offset is.</summary>
+    private static string PairsText(IReadOnlyList<ClockPair> kept, ClockPair last) => string.Join(' ', kept
+        .Where(pair => pair != last)
+        .Append(last)
+        .Select(pair => string.Create(
+            CultureInfo.InvariantCulture, $"{pair.Clock},{pair.Monotonic},{pair.Realtime}")));
 
     private static void WriteClock(StringBuilder text, TraceClock clock, int resolution)
     {

@@ -138,6 +138,8 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
         }
         else if (result == ReadResult.Ok && length > 0)
         {
+            // It ends now, whatever a coarse clock says, so it belongs to any window.
+            _cutoff = 0;
             Append(path, scratch.AsSpan(0, length));
         }
         else

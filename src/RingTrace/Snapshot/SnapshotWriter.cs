@@ -15,8 +15,10 @@ internal static class SnapshotWriter
         SnapshotResult? result = null;
         try
         {
-            // All rings at about the same moment, their oldest packets first.
-            ulong cutoff = request.Last is { } last ? clock.TicksBefore(last) : 0;
+            // All rings at about the same moment, their oldest packets first. What a coarse clock calls a time before the
+            // window may have been in it.
+            TimeSpan blur = TimeSpan.FromMicroseconds(region.ClockResolution / 1000);
+            ulong cutoff = request.Last is { } last && last < TimeSpan.MaxValue - blur ? clock.TicksBefore(last + blur) : 0;
             streams.ForEach(stream => stream.Pin(cutoff));
             TraceDirectory.Create(request.Path, directory =>
             {
@@ -89,10 +91,14 @@ internal sealed record TraceClock(ulong Frequency, ClockPair Pair)
     /// <summary>Ticks from 1970 to the clock's zero; a CTF clock's offset.</summary>
     public Int128 OffsetTicks => ((Int128)Pair.Realtime * Frequency / NanosecondsPerSecond) - Pair.Clock;
 
+    /// <summary>The calendar's time, as near as it has one: a damaged packet may say any time.</summary>
     public DateTimeOffset ToRealtime(ulong ticks)
     {
         Int128 nanoseconds = ((OffsetTicks + ticks) * NanosecondsPerSecond) / Frequency;
-        return DateTimeOffset.UnixEpoch.AddTicks((long)(nanoseconds / TimeSpan.NanosecondsPerTick));
+        Int128 since1970 = nanoseconds / TimeSpan.NanosecondsPerTick;
+        long first = -DateTimeOffset.UnixEpoch.Ticks;
+        long last = DateTimeOffset.MaxValue.Ticks - DateTimeOffset.UnixEpoch.Ticks;
+        return DateTimeOffset.UnixEpoch.AddTicks((long)Int128.Clamp(since1970, first, last));
     }
 
     /// <summary>The clock's value this long before the pair; 0 when it did not run yet.</summary>

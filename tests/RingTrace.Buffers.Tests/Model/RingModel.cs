@@ -1,7 +1,8 @@
 namespace RingTrace.Buffers.Tests.Model;
 
 /// <summary>How a ring of the model is made.</summary>
-internal sealed record RingShape(RingMode Mode, int Size, int Count, int Spares, int BeforeWrap)
+internal sealed record RingShape(
+    WriterKind Writer, RingMode Mode, int Size, int Count, int Spares, int BeforeWrap)
 {
     public const int Readers = 3;
 
@@ -10,7 +11,7 @@ internal sealed record RingShape(RingMode Mode, int Size, int Count, int Spares,
     /// <summary>Readers that can hold at one time.</summary>
     public int Seats => Mode == RingMode.Overwrite ? Spares : 1;
 
-    public override string ToString() => $"ring {Mode} {Count}x{Size}+{Spares}, {BeforeWrap} before the wrap";
+    public override string ToString() => $"{Writer} ring {Mode} {Count}x{Size}+{Spares}, {BeforeWrap} before the wrap";
 }
 
 /// <summary>A record: who it is, and how many bytes of payload.</summary>
@@ -42,6 +43,9 @@ internal sealed record RingModel(RingShape Shape)
 
     /// <summary>The sequence of the oldest packet to read, by R.</summary>
     public int Consumed { get; init; }
+
+    /// <summary>A writer has taken the location of the next packet and died: the packet that was there is gone.</summary>
+    public bool IsEntered { get; init; }
 
     public int Written { get; init; }
 
@@ -109,6 +113,7 @@ internal sealed record RingModel(RingShape Shape)
             }
 
             packets.Add(new ModelPacket(packets.Count, [], PacketHeaderSize, 0));
+            next = next with { IsEntered = false };
         }
 
         ModelPacket last = packets[^1];
@@ -126,6 +131,17 @@ internal sealed record RingModel(RingShape Shape)
         };
     }
 
+    /// <summary>A restartable writer dies in its section: nothing is published; a location it entered stays entered.</summary>
+    public RingModel WriteDying(int payload)
+    {
+        RingModel written = Write(payload);
+        return written.Outcome != "Recorded" ? written
+            : this with { Written = Written + 1, IsEntered = IsEntered || HeadSize + payload > Room, Outcome = "died" };
+    }
+
+    /// <summary>A restartable writer dies before it delivers: others do it, and nobody sees a difference.</summary>
+    public RingModel WriteUndelivered(int payload) => Write(payload);
+
     public RingModel Get(int reader, int sequence)
     {
         if (IsHolding(reader))
@@ -137,6 +153,10 @@ internal sealed record RingModel(RingShape Shape)
         if (result == ReadResult.Ok && (IsInTheWay(sequence) || SeatsTaken == Shape.Seats))
         {
             result = ReadResult.Busy;
+        }
+        else if (result == ReadResult.Ok && IsTaken(sequence))
+        {
+            result = ReadResult.Overwritten;
         }
         else if (result == ReadResult.Ok && !IsWhole(sequence))
         {
@@ -169,6 +189,7 @@ internal sealed record RingModel(RingShape Shape)
         return this with
         {
             Outcome = result != ReadResult.Ok ? result.ToString()
+                : IsTaken(sequence) ? "Overwritten"
                 : IsWhole(sequence) ? $"Ok {Packets[sequence]}" : "NotYet",
         };
     }
@@ -206,6 +227,8 @@ internal sealed record RingModel(RingShape Shape)
 
     private ReadResult Readable(int sequence) => sequence < First ? ReadResult.Overwritten
         : sequence >= Packets.Count ? ReadResult.NotYet : ReadResult.Ok;
+
+    private bool IsTaken(int sequence) => IsEntered && sequence == Packets.Count - Shape.Count;
 
     private bool IsWhole(int sequence) => sequence < Packets.Count - 1 || !IsOpen;
 

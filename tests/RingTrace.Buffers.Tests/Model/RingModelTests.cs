@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Experimental;
 using FsCheck.Fluent;
+using RingTrace.Buffers.Tests.Ring;
 using Xunit;
 
 namespace RingTrace.Buffers.Tests.Model;
@@ -14,19 +15,23 @@ public class RingModelTests
     private const int Sequences = 600;
     private const int LongestSequence = 120;
 
-    [Fact]
-    public void A_ring_is_a_list_of_packets_of_which_the_last_are_kept() =>
-        new RingSpecification(RingMode.Overwrite).ToProperty().Check(
+    [Theory]
+    [InlineData(WriterKind.Classic)]
+    [InlineData(WriterKind.Restartable)]
+    public void A_ring_is_a_list_of_packets_of_which_the_last_are_kept(WriterKind writer) =>
+        new RingSpecification(writer, RingMode.Overwrite).ToProperty().Check(
             Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithEndSize(LongestSequence));
 
-    [Fact]
-    public void A_discarding_ring_is_a_list_of_packets_of_which_the_first_are_kept() =>
-        new RingSpecification(RingMode.Discard).ToProperty().Check(
+    [Theory]
+    [InlineData(WriterKind.Classic)]
+    [InlineData(WriterKind.Restartable)]
+    public void A_discarding_ring_is_a_list_of_packets_of_which_the_first_are_kept(WriterKind writer) =>
+        new RingSpecification(writer, RingMode.Discard).ToProperty().Check(
             Config.QuickThrowOnFailure.WithMaxTest(Sequences).WithEndSize(LongestSequence));
 }
 
 /// <summary>What may happen to a ring, and how likely it is.</summary>
-internal sealed class RingSpecification(RingMode mode) : Machine<RingUnderModel, RingModel>
+internal sealed class RingSpecification(WriterKind writer, RingMode mode) : Machine<RingUnderModel, RingModel>
 {
     public override Arbitrary<Setup<RingUnderModel, RingModel>> Setup =>
         (from size in Gen.Elements(256, 512)
@@ -34,7 +39,7 @@ internal sealed class RingSpecification(RingMode mode) : Machine<RingUnderModel,
          from spares in Gen.Elements(1, 2)
          from wraps in Gen.Choose(0, 3 * count)
          select (Setup<RingUnderModel, RingModel>)new Make(
-             new RingShape(mode, size, count, mode == RingMode.Overwrite ? spares : 0, wraps))).ToArbitrary();
+             new RingShape(writer, mode, size, count, mode == RingMode.Overwrite ? spares : 0, wraps))).ToArbitrary();
 
     public override TearDown<RingUnderModel> TearDown => new Free();
 
@@ -44,10 +49,17 @@ internal sealed class RingSpecification(RingMode mode) : Machine<RingUnderModel,
 
         // Near what is there: too old, whole, open, not begun.
         Gen<int> sequence = Gen.Choose(Math.Max(0, model.First - 2), model.Packets.Count + 1);
+        int deaths = writer == WriterKind.Restartable ? 2 : 0;
         return Gen.Frequency(
+            (deaths, from payload in Gen.Choose(2, model.Cap)
+                     from step in Gen.Choose(0, HookMachine.SectionSteps - 1)
+                     select Do($"write {payload}, die at {step}", m => m.WriteDying(payload), r => r.WriteDying(payload, step))),
+            (deaths, from payload in Gen.OneOf(Gen.Choose(2, model.Cap), Gen.Constant(ExactFill(model)))
+                     select Do($"write {payload}, die undelivered",
+                         m => m.WriteUndelivered(payload), r => r.WriteUndelivered(payload))),
             (12, Gen.Choose(2, 40).Select(Write)),
             (6, Gen.Choose(40, model.Cap).Select(Write)),
-            (4, Gen.Constant(FillExactly(model))),
+            (4, Gen.Constant(Write(ExactFill(model)))),
             (1, Gen.Choose(model.Cap + 9, 2 * model.Shape.Size).Select(Write)),
             (6, from who in reader
                 from at in sequence
@@ -67,12 +79,8 @@ internal sealed class RingSpecification(RingMode mode) : Machine<RingUnderModel,
     }
 
     /// <summary>A record that ends where its sub-buffer does, if there is one.</summary>
-    private static Operation<RingUnderModel, RingModel> FillExactly(RingModel model)
-    {
-        int payload = model.Room - 10;
-        payload = payload >= 2 && payload <= model.Cap ? payload : model.Cap;
-        return Write(payload);
-    }
+    private static int ExactFill(RingModel model) =>
+        model.Room - 10 is var payload && payload >= 2 && payload <= model.Cap ? payload : model.Cap;
 
     private static Operation<RingUnderModel, RingModel> Write(int payload) =>
         Do($"write {payload}", m => m.Write(payload), r => r.Write(payload));

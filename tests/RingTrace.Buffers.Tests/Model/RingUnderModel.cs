@@ -5,6 +5,8 @@ namespace RingTrace.Buffers.Tests.Model;
 /// <summary>The real ring, spoken to in the model's words.</summary>
 internal sealed class RingUnderModel : IDisposable
 {
+    private const string Died = "died";
+
     private readonly TestRing<HookMachine> _ring;
     private readonly RingShape _shape;
     private readonly RingReader<HookMachine>[] _readers = new RingReader<HookMachine>[RingShape.Readers];
@@ -17,7 +19,8 @@ internal sealed class RingUnderModel : IDisposable
     public RingUnderModel(RingShape shape)
     {
         _shape = shape;
-        _ring = new TestRing<HookMachine>(shape.Size, shape.Count, shape.Mode, shape.Start, shape.Spares);
+        _ring = new TestRing<HookMachine>(
+            shape.Size, shape.Count, shape.Mode, shape.Start, shape.Spares, shape.Writer);
         _buffer = _ring.Buffer;
         for (int i = 0; i < _readers.Length; i++)
         {
@@ -33,6 +36,28 @@ internal sealed class RingUnderModel : IDisposable
         bytes.AsSpan().Fill((byte)_written);
         BitConverter.TryWriteBytes(bytes, (ushort)payload);
         return _buffer.Write((ushort)(_written++ & 0xFFF), 7, new BytesPayload(bytes)).ToString();
+    }
+
+    /// <summary>Killed in its section, after so many of its steps.</summary>
+    public string WriteDying(int payload, int step)
+    {
+        HookMachine.InSection(step, () => throw new OperationCanceledException());
+        return WriteKilled(payload);
+    }
+
+    /// <summary>Killed before the first compare-and-swap that would deliver what it has published.</summary>
+    public string WriteUndelivered(int payload)
+    {
+        ulong w = _buffer.Reserved;
+        HookMachine.BeforeExchange = () =>
+        {
+            if (_buffer.Reserved != w)
+            {
+                throw new OperationCanceledException();
+            }
+        };
+        string result = WriteKilled(payload);
+        return result == Died ? nameof(WriteResult.Recorded) : result;
     }
 
     public string Get(int reader, int sequence)
@@ -139,6 +164,23 @@ internal sealed class RingUnderModel : IDisposable
         }
 
         return null;
+    }
+
+    private string WriteKilled(int payload)
+    {
+        try
+        {
+            return Write(payload);
+        }
+        catch (OperationCanceledException)
+        {
+            return Died;
+        }
+        finally
+        {
+            HookMachine.BeforePut = null;
+            HookMachine.BeforeExchange = null;
+        }
     }
 
     private ulong PositionOf(int sequence) => _buffer.Start + ((ulong)sequence * (ulong)_shape.Size);

@@ -3,7 +3,7 @@ using Xunit;
 namespace RingTrace.Buffers.Tests.Ring;
 
 /// <content>What a lap leaves behind: for a packet that is held, for the next lap; and before the first.</content>
-public partial class ScenarioTests
+public abstract partial class ScenarioTests
 {
     [Theory]
     [InlineData(false)]

@@ -5,11 +5,12 @@ namespace RingTrace.Buffers.Tests.Ring;
 /// <summary>
 /// Mistakes that were made in rings of this kind, one test each, by the numbers they have in our collection. Here and in
 /// ScenarioTests.Laps.cs those that are plain sequences; in ScenarioTests.Interrupted.cs one writer comes between
-/// another's steps; in ScenarioTests.Spoiled.cs memory lies or a reader is dead.
+/// another's steps; in ScenarioTests.Spoiled.cs memory lies or a reader is dead. All of them hold for both writers; what
+/// holds for one alone is in ClassicScenarioTests.cs and RestartableScenarioTests.cs.
 /// </summary>
-public partial class ScenarioTests
+public abstract partial class ScenarioTests(WriterKind writer)
 {
-    private const int Size = 512;
+    private protected const int Size = 512;
 
     /// <summary>At one lap; and where all of it happens around the end of the position's word.</summary>
     public static TheoryData<int, int> CountsAndWraps
@@ -264,11 +265,11 @@ public partial class ScenarioTests
         }
     }
 
-    private static TestRing<HookMachine> Make(
+    private protected TestRing<HookMachine> Make(
         int count, int beforeWrap = 0, RingMode mode = RingMode.Overwrite, int spares = 1) =>
-        new(Size, count, mode, beforeWrap == 0 ? null : 0 - (ulong)(beforeWrap * Size), spares);
+        new(Size, count, mode, beforeWrap == 0 ? null : 0 - (ulong)(beforeWrap * Size), spares, writer);
 
-    private static byte[] Payload(int length)
+    private protected static byte[] Payload(int length)
     {
         byte[] payload = new byte[length];
         BitConverter.TryWriteBytes(payload, (ushort)length);
@@ -276,7 +277,7 @@ public partial class ScenarioTests
     }
 
     /// <summary>Opens so many packets more, three records in each; the last one stays open.</summary>
-    private static void FillPackets(TestRing<HookMachine> ring, int packets)
+    private protected static void FillPackets(TestRing<HookMachine> ring, int packets)
     {
         for (int i = 0; i < packets * 3; i++)
         {
@@ -285,7 +286,7 @@ public partial class ScenarioTests
     }
 
     /// <summary>Writes up to the last byte of the open sub-buffer.</summary>
-    private static void FillExactly(TestRing<HookMachine> ring)
+    private protected static void FillExactly(TestRing<HookMachine> ring)
     {
         while (ring.Geometry.Offset(ring.Buffer.Reserved) is var offset and not 0)
         {
@@ -314,10 +315,10 @@ public partial class ScenarioTests
         Assert.Equal((0, 0), (open, leftOut));
     }
 
-    private static void AssertPageSets(TestRing<HookMachine> ring) =>
+    private protected static void AssertPageSets(TestRing<HookMachine> ring) =>
         Assert.Equal(Enumerable.Range(0, ring.Geometry.PageSets), ring.PageSets());
 
-    private static IEnumerable<ulong> Positions(ulong first, ulong end)
+    private protected static IEnumerable<ulong> Positions(ulong first, ulong end)
     {
         for (ulong p = first; (long)(end - p) > 0; p += Size)
         {
@@ -326,7 +327,7 @@ public partial class ScenarioTests
     }
 
     /// <summary>All but the end time of an open packet, which is when it was looked at.</summary>
-    private static string Describe(List<TestPacket> packets) => string.Join('\n', packets.Select(packet =>
+    private protected static string Describe(List<TestPacket> packets) => string.Join('\n', packets.Select(packet =>
         $"{packet.Header.Sequence} {packet.Header.TimestampBegin} {packet.Header.End.ContentBits}: "
         + string.Join(' ', packet.Records.Select(record => $"{record.Id}@{record.Time}/{record.Payload.Length}"))));
 }

@@ -14,7 +14,10 @@ internal sealed unsafe class TestRing<TMachine> : IDisposable where TMachine : s
         RingMode mode = RingMode.Overwrite,
         ulong? start = null,
         int spares = 1,
-        WriterKind writer = WriterKind.Classic)
+        WriterKind writer = WriterKind.Classic,
+        int cpu = 0,
+        ClockKind clock = ClockKind.Monotonic,
+        UInt128? traceId = null)
     {
         Geometry = new RingGeometry(subBufferSize, count, mode == RingMode.Overwrite ? spares : 0);
         Memory = new RingMemory
@@ -25,19 +28,24 @@ internal sealed unsafe class TestRing<TMachine> : IDisposable where TMachine : s
             Ids = (ulong*)Allocate(sizeof(ulong) * count),
             Pages = (byte*)Allocate((nint)Geometry.DataLength),
         };
+        Time = (ulong*)Allocate(sizeof(ulong));
         RingBuffer<TMachine>.Initialise(Memory, Geometry, start ?? Geometry.RingSize);
         Buffer = new RingBuffer<TMachine>(Memory, Geometry, new RingIdentity
         {
             Writer = writer,
             Mode = mode,
-            Clock = ClockKind.Monotonic,
-            TraceId = 42,
+            Clock = clock,
+            CoarseTime = Time,
+            TraceId = traceId ?? 42,
             Channel = 0,
-            Cpu = 0,
+            Cpu = (ushort)cpu,
         });
     }
 
     public RingMemory Memory { get; }
+
+    /// <summary>What <see cref="ClockKind.Coarse"/> says here: the test sets it.</summary>
+    public ulong* Time { get; }
 
     public RingGeometry Geometry { get; }
 

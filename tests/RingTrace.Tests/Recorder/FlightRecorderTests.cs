@@ -151,21 +151,6 @@ public sealed class FlightRecorderTests : IDisposable
     }
 
     [Fact]
-    public void A_writer_that_is_not_to_be_had_is_an_error()
-    {
-        Environment.SetEnvironmentVariable("RINGTRACE_WRITER", "rseq");
-        try
-        {
-            RegionException error = Assert.Throws<RegionException>(() => FlightRecorder.Start(_directory.Recorder()));
-            Assert.Contains("RINGTRACE_WRITER=rseq", error.Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("RINGTRACE_WRITER", null);
-        }
-    }
-
-    [Fact]
     public void A_full_schema_heap_disables_the_newcomer_and_counts_it()
     {
         using RingRegion region = RingRegion.Create(new RegionOptions

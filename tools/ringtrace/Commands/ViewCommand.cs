@@ -21,13 +21,7 @@ internal static class ViewCommand
 
     private static int Run(string trace, bool threads, bool json)
     {
-        if (!Directory.Exists(trace))
-        {
-            throw new IOException(File.Exists(trace)
-                ? $"{trace} is a file: name the trace's directory." : $"{trace} does not exist.");
-        }
-
-        TraceReader reader = TraceReader.Open(trace);
+        TraceReader reader = TraceDirectories.Open(trace);
         try
         {
             using IEventWriter writer = json

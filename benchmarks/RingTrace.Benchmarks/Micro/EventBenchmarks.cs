@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
+using RingTrace.Benchmarks.Workloads;
 
-namespace RingTrace.Benchmarks;
+namespace RingTrace.Benchmarks.Micro;
 
 /// <summary>What one typed event costs its caller, beside the clock that it must read.</summary>
 [MemoryDiagnoser]

@@ -1,5 +1,6 @@
-namespace RingTrace.Benchmarks;
+namespace RingTrace.Benchmarks.Workloads;
 
+/// <summary>The events that are measured, as a service declares its own.</summary>
 [TraceProvider("Bench")]
 public static partial class BenchEvents
 {

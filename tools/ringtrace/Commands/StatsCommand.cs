@@ -1,0 +1,44 @@
+using System.CommandLine;
+using RingTrace.Formats;
+using RingTrace.Tool.Output;
+using RingTrace.Tool.Stats;
+
+namespace RingTrace.Tool.Commands;
+
+/// <summary><c>ringtrace stats</c>: what a trace holds, who recorded it and how.</summary>
+internal static class StatsCommand
+{
+    public static Command Create()
+    {
+        Argument<string> trace = new("TRACE") { Description = "A trace's directory, or one above several" };
+        Option<bool> json = new("--json") { Description = "One JSON object" };
+        Command command = new("stats", "Say what a trace holds: events, CPUs, losses, writer and clock") { trace, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(trace), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string trace, bool json)
+    {
+        TraceReader reader = TraceDirectories.Open(trace);
+        TraceStats stats = TraceStats.Read(reader);
+        try
+        {
+            using StreamWriter output = StandardOutput.OpenText();
+            if (json)
+            {
+                stats.WriteJson(output);
+            }
+            else
+            {
+                StatsText.Write(stats, output);
+            }
+        }
+        catch (IOException e) when (StandardOutput.IsClosed(e))
+        {
+            return ExitCodes.Done;
+        }
+
+        TraceWarnings.Say(reader);
+        return ExitCodes.Done;
+    }
+}
