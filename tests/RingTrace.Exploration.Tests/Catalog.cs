@@ -12,15 +12,31 @@ internal static class Catalog
     private static readonly RingSetup s_discard = new() { Mode = RingMode.Discard };
     private static readonly RingSetup s_twoSpares = new() { Spares = 2 };
 
+    private const string Restartable = "restartable: ";
+
+    /// <summary>A scenario by the name that reports give it, its memory model apart.</summary>
+    public static RingScenario MakePrinted(string name, MemoryModel model) =>
+        name.StartsWith(Restartable, StringComparison.Ordinal)
+            ? Make(name[Restartable.Length..], model: model, writer: WriterKind.Restartable) : Make(name, model: model);
+
     /// <summary>A scenario, with a fault or none.</summary>
-    public static RingScenario Make(string name, Fault? fault = null, MemoryModel model = MemoryModel.Sequential)
+    public static RingScenario Make(
+        string name,
+        Fault? fault = null,
+        MemoryModel model = MemoryModel.Sequential,
+        WriterKind writer = WriterKind.Classic,
+        Mistake? mistake = null)
     {
-        RingScenario New(RingSetup setup, int kills = 0) => new(setup)
+        RingScenario New(RingSetup setup, int kills = 0, int moves = 0) => new(setup with { Writer = writer })
         {
-            Name = model == MemoryModel.Sequential ? name : $"{name}, {model}",
+            Name = (writer == WriterKind.Classic ? "" : Restartable) + name
+                + (model == MemoryModel.Sequential ? "" : $", {model}"),
             Fault = fault,
+            Mistake = mistake,
             Model = model,
             MaxKills = kills,
+            MaxInterrupts = 1,
+            MaxMoves = moves,
         };
 
         return name switch
@@ -60,6 +76,16 @@ internal static class Catalog
             "a live reader is not taken over" => New(s_tiny).Writer(20, 20).Reader(GetTwice).Reader(TakeOverAndGet),
             "publish" => New(s_tiny).Writer(12).Writer(12).Reader(GetAndPeek),
             "publish to copiers" => New(s_tiny).Writer(12, 20).Writer(12).Reader(Copy),
+            "a writer stops anywhere" => New(s_tiny, 1).MortalWriter(20, 20).Writer(20, 20, 20).Reader(r => r.GetAll()),
+            "a writer stops, nobody reads" => New(s_tiny, 1).MortalWriter(20, 20).Writer(20, 20, 20),
+            "a writer stops at an exact fill" => New(s_tiny, 1).MortalWriter(12, 12).Writer(12, 12, 12).Reader(Copy),
+            "help races with two readers" => New(s_twoSpares).Writer(20, 20).Writer(20).Reader(GetTwice).Reader(Copy),
+            "a writer moves" => New(s_tiny, moves: 2).MovingWriter(12, 20).Writer(12, 20).Reader(GetAndPeek),
+            "a writer moves, discard" => New(s_discard, moves: 2).MovingWriter(12, 20).Writer(12, 20).Reader(Consume),
+            "a writer gone astray" => New(s_tiny).StrayWriter(20).Writer(12, 20).Reader(GetAndPeek),
+            "large, moving" => New(new RingSetup { Size = 256, Count = 4, Spares = 2 }, kills: 1, moves: 4)
+                .MovingWriter(76, 76, 20, 40, 76, 12).Writer(12, 60, 90, 200, 8, 76).MortalWriter(4, 4, 76, 76, 30)
+                .Reader(GetTwice).Reader(GetAndPeek),
             "large" => New(new RingSetup { Size = 256, Count = 4, Spares = 2 })
                 .Writer(76, 76, 20, 40, 76, 12).Writer(12, 60, 90, 200, 8, 76).Writer(4, 4, 76, 76, 30)
                 .Reader(GetTwice).Reader(GetAndPeek),

@@ -8,51 +8,115 @@ namespace RingTrace.Exploration.Tests;
 /// </summary>
 public class FaultTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Faults => [.. Enum.GetNames<Fault>()];
+    /// <summary>Where a fault is to be caught.</summary>
+    private readonly record struct Place(string Scenario, int Bound = 2, MemoryModel Model = MemoryModel.Sequential);
+
+    public static TheoryData<string> OfClassic => [.. Named<Fault>(f => PlaceInClassic(f) is not null)];
+
+    public static TheoryData<string> OfRestartable => [.. Named<Fault>(f => PlaceInRestartable(f) is not null)];
+
+    public static TheoryData<string> OfPrimitive => [.. Enum.GetNames<Mistake>()];
+
+    [Fact]
+    public void Every_fault_has_its_place() =>
+        Assert.Empty(Named<Fault>(f => PlaceInClassic(f) is null && PlaceInRestartable(f) is null));
 
     [Theory]
-    [MemberData(nameof(Faults))]
+    [MemberData(nameof(OfClassic))]
     public void The_fault_is_caught(string name)
     {
         Fault fault = Enum.Parse<Fault>(name);
-        (string scenarioName, int bound, MemoryModel model) = PlaceOf(fault);
-        using RingScenario scenario = Catalog.Make(scenarioName, fault, model);
-        Budget budget = new() { Bound = bound, MaxTime = TimeSpan.FromSeconds(60) };
+        Place place = PlaceInClassic(fault)!.Value;
+        Catch($"fault {name}", place, () => Catalog.Make(place.Scenario, fault, place.Model));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfRestartable))]
+    public void The_fault_is_caught_with_the_restartable_writer(string name)
+    {
+        Fault fault = Enum.Parse<Fault>(name);
+        Place place = PlaceInRestartable(fault)!.Value;
+        Catch($"fault {name}", place,
+            () => Catalog.Make(place.Scenario, fault, place.Model, WriterKind.Restartable));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfPrimitive))]
+    public void The_mistake_of_the_primitive_is_caught(string name)
+    {
+        Mistake mistake = Enum.Parse<Mistake>(name);
+        Place place = new(mistake == Mistake.NoLookAtCpu ? "a writer moves" : "two writers, mixed");
+        Catch($"mistake {name}", place,
+            () => Catalog.Make(place.Scenario, writer: WriterKind.Restartable, mistake: mistake));
+    }
+
+    private void Catch(string what, Place place, Func<RingScenario> make)
+    {
+        using RingScenario scenario = make();
+        Budget budget = new() { Bound = place.Bound, MaxTime = TimeSpan.FromSeconds(60) };
         Exploration found = Explorer.Exhaust(scenario, budget);
         string verdict = found.Failure is null ? "SURVIVES" : "caught";
         Summary.Add(output,
-            $"fault {fault}: {scenario.Name}: {verdict} after {found.Schedules:n0} schedules, {found.Time.TotalMilliseconds:f0} ms: {found.Failure} [{found.FailingSchedule}]",
+            $"{what}: {scenario.Name}: {verdict} after {found.Schedules:n0} schedules,"
+                + $" {found.Time.TotalMilliseconds:f0} ms: {found.Failure} [{found.FailingSchedule}]",
             found.Schedules);
         Assert.NotNull(found.Failure);
 
-        using RingScenario again = Catalog.Make(scenarioName, fault, model);
+        using RingScenario again = make();
         Assert.Equal(found.Failure, Explorer.Follow(again, found.FailingSchedule!).Failure);
     }
 
-    private static (string Scenario, int Bound, MemoryModel Model) PlaceOf(Fault fault) => fault switch
+    private static IEnumerable<string> Named<T>(Func<T, bool> isWanted) where T : struct, Enum =>
+        Enum.GetValues<T>().Where(isWanted).Select(f => f.ToString());
+
+    private static Place? PlaceInClassic(Fault fault) => fault switch
     {
-        Fault.NoTag => ("writer laps a reader", 2, MemoryModel.Sequential),
-        Fault.NarrowTag => ("writer laps a tag", 2, MemoryModel.Sequential),
-        Fault.PublishBeforeNoref => ("two writers, mixed", 2, MemoryModel.Sequential),
-        Fault.NoElection => ("two writers, a lap", 2, MemoryModel.Sequential),
-        Fault.NoWrapCheck => ("two writers, a lap", 2, MemoryModel.Sequential),
-        Fault.NoPush => ("writer laps a reader", 2, MemoryModel.Sequential),
-        Fault.NoMask => ("position wraps", 2, MemoryModel.Sequential),
-        Fault.LapFromOnePastEnd => ("writer laps a reader", 2, MemoryModel.Sequential),
-        Fault.NoRecheck => ("two writers, a lap", 2, MemoryModel.Sequential),
-        Fault.EndTimeFromDeliverer => ("two writers, mixed", 2, MemoryModel.Sequential),
-        Fault.PerLocationValue => ("writer laps a reader", 2, MemoryModel.Sequential),
-        Fault.PutWithoutTag => ("writer laps a reader", 2, MemoryModel.Sequential),
-        Fault.PeekWithoutRecheck => ("writer laps a copier", 2, MemoryModel.Sequential),
-        Fault.RelaxedPublish => ("publish", 2, MemoryModel.ReleaseAcquire),
-        Fault.ClockBeforeLoad => ("two writers, fitting", 2, MemoryModel.Sequential),
-        Fault.BlindEnter => ("writer laps a reader", 2, MemoryModel.Sequential),
-        Fault.ResolveBeforeEnter => ("reader keeps", 2, MemoryModel.Sequential),
-        Fault.EndFieldsAfterCommit => ("two writers, mixed", 2, MemoryModel.Sequential),
-        Fault.LossesFromDeliverer => ("two writers, losses", 2, MemoryModel.Sequential),
-        Fault.ClaimFreedEarly => ("two readers, one spare", 2, MemoryModel.Sequential),
-        Fault.NoHeaderCheck => ("copier beside a keeper", 2, MemoryModel.Sequential),
-        Fault.NoFullCheck => ("discard, crossing", 2, MemoryModel.Sequential),
-        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Say where this fault is to be caught."),
+        Fault.NoTag => new("writer laps a reader"),
+        Fault.NarrowTag => new("writer laps a tag"),
+        Fault.PublishBeforeNoref => new("two writers, mixed"),
+        Fault.NoElection => new("two writers, a lap"),
+        Fault.NoWrapCheck => new("two writers, a lap"),
+        Fault.NoPush => new("writer laps a reader"),
+        Fault.NoMask => new("position wraps"),
+        Fault.LapFromOnePastEnd => new("writer laps a reader"),
+        Fault.NoRecheck => new("two writers, a lap"),
+        Fault.EndTimeFromDeliverer => new("two writers, mixed"),
+        Fault.PerLocationValue => new("writer laps a reader"),
+        Fault.PutWithoutTag => new("writer laps a reader"),
+        Fault.PeekWithoutRecheck => new("writer laps a copier"),
+        Fault.RelaxedPublish => new("publish", Model: MemoryModel.ReleaseAcquire),
+        Fault.ClockBeforeLoad => new("two writers, fitting"),
+        Fault.BlindEnter => new("writer laps a reader"),
+        Fault.ResolveBeforeEnter => new("reader keeps"),
+        Fault.EndFieldsAfterCommit => new("two writers, mixed"),
+        Fault.LossesFromDeliverer => new("two writers, losses"),
+        Fault.ClaimFreedEarly => new("two readers, one spare"),
+        Fault.NoHeaderCheck => new("copier beside a keeper"),
+        Fault.NoFullCheck => new("discard, crossing"),
+        _ => null,
+    };
+
+    /// <summary>Without those of counters and of the push, which this writer does not have.</summary>
+    private static Place? PlaceInRestartable(Fault fault) => fault switch
+    {
+        Fault.NoTag => new("writer laps a reader"),
+        Fault.NarrowTag => new("writer laps a tag"),
+        Fault.PerLocationValue => new("writer laps a reader"),
+        Fault.PutWithoutTag => new("writer laps a reader"),
+        Fault.PeekWithoutRecheck => new("writer laps a copier"),
+        Fault.RelaxedPublish => new("publish", Model: MemoryModel.ReleaseAcquire),
+        Fault.ClockBeforeLoad => new("two writers, fitting"),
+        Fault.BlindEnter => new("writer laps a reader"),
+        Fault.ResolveBeforeEnter => new("reader keeps"),
+        Fault.ClaimFreedEarly => new("two readers, one spare"),
+        Fault.NoHeaderCheck => new("copier beside a keeper"),
+        Fault.NoFullCheck => new("discard, crossing"),
+        Fault.NoEndAtExactFill => new("two writers, filling"),
+        Fault.NoHelpOfNext => new("two writers, a lap"),
+        Fault.RoomAfterEnter => new("discard, crossing"),
+        Fault.DeliverBeforePublish => new("two writers, mixed"),
+        Fault.PlainDeliver => new("two readers, two spares"),
+        Fault.HelpBeforeEnd => new("writer laps a reader"),
+        _ => null,
     };
 }

@@ -29,6 +29,11 @@ internal sealed unsafe class Litmus : Scenario
 
     public override bool IsMortal(int thread) => thread < Mortals;
 
+    /// <summary>How many of the threads, from the first on, are on one CPU; the others have their own.</summary>
+    public int OnOneCpu { get; init; }
+
+    public override int CpuOf(int thread) => thread < OnOneCpu ? 0 : thread + 1;
+
     /// <summary>Where a word lies, a cache line from the next.</summary>
     public ulong* At(int word) => _words + (word * 8);
 

@@ -59,7 +59,9 @@ public class TwinTests(ITestOutputHelper output)
     {
         Name = "log",
         MaxKills = kills,
+        MaxInterrupts = 1,
         Mortals = 2,
+        OnOneCpu = 2,
     };
 
     /// <summary>A record that is not two equal words: torn, mixed or not there.</summary>

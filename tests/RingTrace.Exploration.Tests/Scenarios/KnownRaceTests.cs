@@ -7,41 +7,41 @@ namespace RingTrace.Exploration.Tests.Scenarios;
 /// Races that other ring buffers of this design have had, by the numbers of the project's list of them: each as a small
 /// ring, explored whole.
 /// </summary>
-public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(output)
+public abstract class KnownRaceTests(ITestOutputHelper output, WriterKind writer) : ExhaustiveTests(output, writer)
 {
-    private static readonly RingSetup s_tiny = new();
+    private RingSetup Tiny => new() { Writer = Writer };
 
     [Fact]
-    public void T02_A_switch_under_way_does_not_look_like_an_uncommitted_lap() => Explore("two writers, a lap", 2);
+    public void T02_A_switch_under_way_does_not_look_like_an_uncommitted_lap() => Explore("two writers, a lap", 2, 2);
 
     [Fact]
     public void T04_A_full_ring_filled_exactly_stays_as_it_is() =>
-        All(new RingScenario(new RingSetup { Mode = RingMode.Discard }) { Name = "T04" }
+        All(new RingScenario(Tiny with { Mode = RingMode.Discard }) { Name = "T04" }
             .Writer(12, 12, 12).Writer(12, 12, 12), bound: 2);
 
     [Fact]
     public void T05_T06_A_late_deliverer_neither_stretches_nor_cuts_the_packet() =>
-        All(new RingScenario(s_tiny) { Name = "T05, T06" }
+        All(new RingScenario(Tiny) { Name = "T05, T06" }
             .Writer(12).Writer(12, 20, 20).Reader(r => r.GetAll()), bound: 2);
 
     [Fact]
     public void T08_Two_sub_buffers_are_enough_and_one_is_not()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RingGeometry(128, 1, 1));
-        Explore("writer laps a reader", 2);
+        Explore("writer laps a reader", 2, 2);
     }
 
     [Fact]
     public void T10_T22_A_packet_held_does_not_change_while_the_ring_goes_round() =>
-        Explore("writer laps a reader twice over", 2);
+        Explore("writer laps a reader twice over", 2, 2);
 
     [Fact]
-    public void T11_K4_A_reader_ends_whatever_is_stalled() => Explore("a writer dies", 0);
+    public void T11_K4_A_reader_ends_whatever_is_stalled() => Explore("a writer dies", 0, 0);
 
     [Fact]
     public void T12_A_second_get_and_an_unpaired_put_are_refused()
     {
-        using RingScenario scenario = new RingScenario(s_tiny) { Name = "T12" }.Writer(20, 20).Reader(r =>
+        using RingScenario scenario = new RingScenario(Tiny) { Name = "T12" }.Writer(20, 20).Reader(r =>
         {
             r.Reader.Range(out ulong first, out _);
             bool isHeld = r.Get(first) == ReadResult.Ok;
@@ -60,18 +60,18 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
 
     [Fact]
     public void T13_A_range_across_the_end_of_the_position_word_is_read_whole() =>
-        All(new RingScenario(new RingSetup { BeforeWrap = 1 }) { Name = "T13" }.Writer(20, 20, 20).Reader(r =>
+        All(new RingScenario(Tiny with { BeforeWrap = 1 }) { Name = "T13" }.Writer(20, 20, 20).Reader(r =>
         {
             r.GetAll();
             r.CopyAll();
         }), bound: 2);
 
     [Fact]
-    public void T14_What_was_there_when_the_reading_began_is_read_if_it_is_pinned() => Explore("reader keeps", 1);
+    public void T14_What_was_there_when_the_reading_began_is_read_if_it_is_pinned() => Explore("reader keeps", 1, 1);
 
     [Fact]
     public void T15_Peeking_changes_nothing() =>
-        All(new RingScenario(s_tiny) { Name = "T15" }.Writer(4, 4).Reader(r =>
+        All(new RingScenario(Tiny) { Name = "T15" }.Writer(4, 4).Reader(r =>
         {
             r.Peek();
             r.Peek();
@@ -79,16 +79,16 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
         }), bound: 2);
 
     [Fact]
-    public void T18_Losses_grow_from_packet_to_packet() => Explore("two writers, losses", 2);
+    public void T18_Losses_grow_from_packet_to_packet() => Explore("two writers, losses", 2, 2);
 
     [Fact]
     public void T24_The_last_location_is_read_lap_after_lap() =>
-        All(new RingScenario(s_tiny) { Name = "T24" }
+        All(new RingScenario(Tiny) { Name = "T24" }
             .Writer(12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12).Reader(r => r.GetAll()), bound: 2);
 
     [Fact]
     public void T25_Nothing_is_read_before_the_first_write() =>
-        All(new RingScenario(s_tiny) { Name = "T25" }.Reader(r =>
+        All(new RingScenario(Tiny) { Name = "T25" }.Reader(r =>
         {
             r.GetAll();
             r.CopyAll();
@@ -97,17 +97,17 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
         }).Writer(), bound: 2);
 
     [Fact]
-    public void T34_A_packet_held_at_death_is_found_and_its_stand_in_never_read() => Explore("a reader dies", 0);
+    public void T34_A_packet_held_at_death_is_found_and_its_stand_in_never_read() => Explore("a reader dies", 0, 0);
 
     [Fact]
-    public void K1_A_commit_is_not_seen_before_its_bytes() => Explore("publish", 1, MemoryModel.ReleaseAcquire);
+    public void K1_A_commit_is_not_seen_before_its_bytes() => Explore("publish", 1, 1, MemoryModel.ReleaseAcquire);
 
     [Fact]
-    public void K2_A_copier_notices_that_it_was_lapped() => Explore("writer laps a copier", 2);
+    public void K2_A_copier_notices_that_it_was_lapped() => Explore("writer laps a copier", 2, 2);
 
     [Fact]
     public void K3_Time_does_not_fall_when_a_slow_path_is_interrupted() =>
-        All(new RingScenario(s_tiny) { Name = "K3" }.Writer(20).Writer(4, 12).Writer(4), bound: 2);
+        All(new RingScenario(Tiny) { Name = "K3" }.Writer(20).Writer(4, 12).Writer(4), bound: 2);
 
     private void All(RingScenario scenario, int bound)
     {
@@ -118,13 +118,18 @@ public sealed class KnownRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
     }
 }
 
+public sealed class ClassicKnownRaceTests(ITestOutputHelper output) : KnownRaceTests(output, WriterKind.Classic);
+
+public sealed class RestartableKnownRaceTests(ITestOutputHelper output)
+    : KnownRaceTests(output, WriterKind.Restartable);
+
 /// <summary>Races that the explorer found in this ring.</summary>
-public sealed class FoundRaceTests(ITestOutputHelper output) : ExhaustiveTests(output)
+public abstract class FoundRaceTests(ITestOutputHelper output, WriterKind writer) : ExhaustiveTests(output, writer)
 {
     [Fact]
     public void A_late_opener_does_not_wipe_out_the_end_of_its_packet()
     {
-        using RingScenario scenario = new RingScenario(new RingSetup()) { Name = "late opener" }
+        using RingScenario scenario = new RingScenario(new RingSetup { Writer = Writer }) { Name = "late opener" }
             .Writer(12, 20).Writer(12, 20);
         Check(scenario, 2);
     }
@@ -132,12 +137,18 @@ public sealed class FoundRaceTests(ITestOutputHelper output) : ExhaustiveTests(o
     [Fact]
     public void A_stale_look_at_W_does_not_make_an_empty_ring_full()
     {
-        using RingScenario scenario = new RingScenario(new RingSetup { Mode = RingMode.Discard }) { Name = "stale W" }
+        RingSetup setup = new() { Mode = RingMode.Discard, Writer = Writer };
+        using RingScenario scenario = new RingScenario(setup) { Name = "stale W" }
             .Writer(20).Writer(20, 20).Reader(r => r.GetAll(consume: true));
         Check(scenario, 2);
     }
 
     [Fact]
     public void A_reader_that_has_only_just_sat_down_is_not_taken_for_dead() =>
-        Explore("a live reader is not taken over", 2);
+        Explore("a live reader is not taken over", 2, 2);
 }
+
+public sealed class ClassicFoundRaceTests(ITestOutputHelper output) : FoundRaceTests(output, WriterKind.Classic);
+
+public sealed class RestartableFoundRaceTests(ITestOutputHelper output)
+    : FoundRaceTests(output, WriterKind.Restartable);

@@ -9,6 +9,12 @@ namespace RingTrace.Exploration;
 /// </summary>
 internal sealed unsafe class LogicalThread : IDisposable
 {
+    // What a thread's history notes of steps and events that read nothing.
+    private const ulong Passed = 1;
+    private const ulong SwitchedAway = 2;
+    private const ulong Interrupted = 3;
+    private const ulong Migrated = 4;
+
     private readonly Run _run;
     private readonly Baton _baton = new();
     private readonly Thread _thread;
@@ -25,6 +31,8 @@ internal sealed unsafe class LogicalThread : IDisposable
     }
 
     public int Index { get; }
+
+    public Scenario Scenario => _run.Scenario;
 
     /// <summary>A hash of all that this thread has read: with its program, that is its whole state.</summary>
     public ulong History { get; private set; }
@@ -50,48 +58,74 @@ internal sealed unsafe class LogicalThread : IDisposable
         Buffer.Clear();
         IsDone = false;
         IsKilled = false;
+        Cpu = _run.Scenario.CpuOf(Index);
         EndSection();
     }
 
     public void Resume() => _baton.Give();
 
-    /// <summary>Waits for its turn. A restartable section does not survive that.</summary>
-    public void Park()
-    {
-        _baton.Take();
-        if (_isInSection && !HasLeftSection)
-        {
-            HasLeftSection = true;
-            History = Mixing.Mix(History, 2);
-        }
-    }
+    public void Park() => _baton.Take();
 
-    /// <summary>This thread was switched away from since <see cref="BeginSection"/>: its writes have no effect.</summary>
+    /// <summary>The CPU that it is on; of the threads on one, all but the running one are switched away from.</summary>
+    public int Cpu { get; private set; }
+
+    /// <summary>In a restartable section that it has not been thrown out of.</summary>
+    public bool IsInSection => _isInSection && !HasLeftSection;
+
+    /// <summary>Was thrown out of the section it is in: the section's writes have no effect any more.</summary>
     public bool HasLeftSection { get; private set; }
 
     public void BeginSection() => _isInSection = true;
 
     public void EndSection() => _isInSection = HasLeftSection = false;
 
+    /// <summary>
+    /// Another thread goes on, on this one's CPU: the kernel has switched between them. What this one has written is
+    /// seen, and a section that it is in will start anew.
+    /// </summary>
+    public void SwitchAway()
+    {
+        Drain();
+        LeaveSection(SwitchedAway);
+    }
+
+    /// <summary>A signal, or a switch to some thread that is none of ours: its section starts anew.</summary>
+    public void Interrupt() => LeaveSection(Interrupted);
+
+    /// <summary>Goes on on another CPU.</summary>
+    public void Migrate(int cpu)
+    {
+        SwitchAway();
+        Cpu = cpu;
+        History = Mixing.Mix(History, Migrated);
+    }
+
     public ulong Load(ulong* word)
     {
         _run.Before(this, word, 8, isWrite: false);
+        ulong value = See(word);
+        History = Mixing.Mix(History, value);
+        _run.Scenario.Loaded(this, word, value);
+        return value;
+    }
+
+    /// <summary>What a load would find now; no step.</summary>
+    public ulong See(ulong* word)
+    {
         ulong value = *word;
         if (Buffer.Count != 0)
         {
             Buffer.Overlay((byte*)word, MemoryMarshal.AsBytes(new Span<ulong>(ref value)));
         }
 
-        History = Mixing.Mix(History, value);
-        _run.Scenario.Loaded(this, word, value);
         return value;
     }
 
-    public void Store(ulong* word, ulong value)
+    public void Store(ulong* word, ulong value, bool isRelease = true)
     {
         if (IsBuffered)
         {
-            Delay((byte*)word, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in value)), isRelease: true);
+            Delay((byte*)word, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in value)), isWord: true, isRelease);
         }
         else
         {
@@ -135,7 +169,7 @@ internal sealed unsafe class LogicalThread : IDisposable
     {
         if (IsBuffered)
         {
-            Delay(target, bytes, isRelease: false);
+            Delay(target, bytes, isWord: false, isRelease: false);
         }
         else
         {
@@ -202,8 +236,8 @@ internal sealed unsafe class LogicalThread : IDisposable
 
     public void Drain(int index)
     {
-        ReadOnlySpan<byte> bytes = Buffer.Remove(index, _room, out byte* target, out bool isRelease);
-        if (isRelease)
+        ReadOnlySpan<byte> bytes = Buffer.Remove(index, _room, out byte* target, out bool isWord);
+        if (isWord)
         {
             _run.Write(this, (ulong*)target, MemoryMarshal.Read<ulong>(bytes));
         }
@@ -226,17 +260,31 @@ internal sealed unsafe class LogicalThread : IDisposable
     /// A step that reads nothing is behind the thread. Said after the step: a write that changes nothing would
     /// otherwise leave the state before it and the state after it the same.
     /// </summary>
-    private void Passes() => History = Mixing.Mix(History, 1);
+    private void Passes() => History = Mixing.Mix(History, Passed);
 
-    private void Delay(byte* target, ReadOnlySpan<byte> bytes, bool isRelease)
+    private void LeaveSection(ulong why)
+    {
+        if (IsInSection)
+        {
+            HasLeftSection = true;
+            History = Mixing.Mix(History, why);
+        }
+    }
+
+    private void Delay(byte* target, ReadOnlySpan<byte> bytes, bool isWord, bool isRelease)
     {
         _run.BeforeDelayed(this, target, bytes.Length);
+        if (HasLeftSection)
+        {
+            return;
+        }
+
         if (Buffer.Count == StoreBuffer.Capacity)
         {
             Drain(0);
         }
 
-        Buffer.Add(target, bytes, isRelease);
+        Buffer.Add(target, bytes, isWord, isRelease);
     }
 
     private void Loop(int cpu)

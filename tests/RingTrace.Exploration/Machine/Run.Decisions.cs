@@ -14,7 +14,15 @@ internal sealed unsafe partial class Run
         }
 
         _current = -1;
-        StartNext();
+        try
+        {
+            StartNext();
+        }
+        catch (RunOver)
+        {
+            // What was still hidden of another thread's writes came out, and was wrong.
+            Unwind();
+        }
     }
 
     private void Decide(LogicalThread thread)
@@ -45,6 +53,19 @@ internal sealed unsafe partial class Run
                     other.Drain(0);
                     continue;
 
+                case ActionKind.Interrupt:
+                    Preemptions++;
+                    Interrupts++;
+                    thread.Interrupt();
+                    continue;
+
+                case ActionKind.Move:
+                    Preemptions++;
+                    Moves++;
+                    thread.Migrate(Scenario.NextCpuOf(thread)!.Value);
+                    LeaveTo(thread);
+                    continue;
+
                 case ActionKind.Kill:
                     Kills++;
                     thread.IsKilled = true;
@@ -56,6 +77,7 @@ internal sealed unsafe partial class Run
                 default:
                     Preemptions++;
                     thread.DrainMask(Schedule.MaskOf(action));
+                    LeaveTo(other);
                     _current = other.Index;
                     other.Resume();
                     break;
@@ -82,6 +104,16 @@ internal sealed unsafe partial class Run
             return count;
         }
 
+        if (Interrupts < Scenario.MaxInterrupts && thread.IsInSection)
+        {
+            _options[count++] = Schedule.Action(ActionKind.Interrupt, thread.Index, 0);
+        }
+
+        if (Moves < Scenario.MaxMoves && Scenario.NextCpuOf(thread) is not null)
+        {
+            _options[count++] = Schedule.Action(ActionKind.Move, thread.Index, 0);
+        }
+
         int subsets = thread.Buffer.Count == 0 ? 0 : thread.Buffer.Subsets(Model, _masks);
         int all = (1 << thread.Buffer.Count) - 1;
         foreach (LogicalThread other in _threads)
@@ -89,7 +121,7 @@ internal sealed unsafe partial class Run
             if (other != thread && other.IsLive)
             {
                 _options[count++] = Schedule.Action(ActionKind.Switch, other.Index, all);
-                for (int i = 0; i < subsets; i++)
+                for (int i = 0; i < subsets && other.Cpu != thread.Cpu; i++)
                 {
                     _options[count++] = Schedule.Action(ActionKind.Switch, other.Index, _masks[i]);
                 }
@@ -137,7 +169,20 @@ internal sealed unsafe partial class Run
         }
 
         _current = Schedule.ThreadOf(_options[chosen]);
+        LeaveTo(_threads[_current]);
         _threads[_current].Resume();
+    }
+
+    /// <summary>A thread goes on: whoever else is on its CPU is not running.</summary>
+    private void LeaveTo(LogicalThread next)
+    {
+        foreach (LogicalThread thread in _threads)
+        {
+            if (thread != next && thread.IsLive && thread.Cpu == next.Cpu)
+            {
+                thread.SwitchAway();
+            }
+        }
     }
 
     /// <summary>

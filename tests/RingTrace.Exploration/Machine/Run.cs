@@ -50,6 +50,12 @@ internal sealed unsafe partial class Run : IDisposable
 
     public int Kills { get; private set; }
 
+    /// <summary>Sections abandoned without another thread's doing.</summary>
+    public int Interrupts { get; private set; }
+
+    /// <summary>Threads that went on on another CPU.</summary>
+    public int Moves { get; private set; }
+
     /// <summary>No schedule may have more preemptions than this.</summary>
     public int Bound { get; set; }
 
@@ -69,6 +75,23 @@ internal sealed unsafe partial class Run : IDisposable
     public string ScheduleText => Schedule.Write(_decisions, Scenario.Threads);
 
     public bool IsDead(int thread) => _threads[thread].IsKilled;
+
+    /// <summary>Whether any thread is inside a restartable section.</summary>
+    public bool IsAnyInSection
+    {
+        get
+        {
+            foreach (LogicalThread thread in _threads)
+            {
+                if (thread.IsInSection)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>All reads of all threads: runs that agree in it are the same interleaving.</summary>
     public ulong Histories
@@ -114,6 +137,8 @@ internal sealed unsafe partial class Run : IDisposable
         Steps = 0;
         Preemptions = 0;
         Kills = 0;
+        Interrupts = 0;
+        Moves = 0;
         Failure = null;
         IsCut = false;
         _isOver = false;
@@ -166,14 +191,14 @@ internal sealed unsafe partial class Run : IDisposable
     public void Before(LogicalThread thread, void* address, int length, bool isWrite)
     {
         bool isShared = Note(thread, address, length, isWrite);
-        Step(thread, isShared || (isWrite && length != 8));
+        Step(thread, isShared || (isWrite && length != 8) || thread.IsInSection);
     }
 
     /// <summary>A thread is about to write what the others will see later: they cannot tell when it did.</summary>
     public void BeforeDelayed(LogicalThread thread, void* address, int length)
     {
         Note(thread, address, length, isWrite: true);
-        Step(thread, thread.Buffer.Count == StoreBuffer.Capacity);
+        Step(thread, thread.Buffer.Count == StoreBuffer.Capacity || thread.IsInSection);
     }
 
     /// <summary>A thread is at its end, with writes that the others do not see yet.</summary>
@@ -245,6 +270,11 @@ internal sealed unsafe partial class Run : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Step(LogicalThread thread, bool isVisible)
     {
+        if (IsCut)
+        {
+            return;
+        }
+
         if (++Steps > Scenario.MaxSteps)
         {
             Fail($"{Scenario.Threads[thread.Index]} does not come to an end in {Scenario.MaxSteps} steps");

@@ -29,6 +29,21 @@ internal abstract unsafe class Scenario : IDisposable
     /// <summary>Whether this thread is one that may die.</summary>
     public virtual bool IsMortal(int thread) => false;
 
+    /// <summary>The CPU a thread begins on. Threads of one CPU see each other's writes at once.</summary>
+    public virtual int CpuOf(int thread) => thread;
+
+    /// <summary>How often in one run a restartable section may be abandoned without any other thread's doing.</summary>
+    public int MaxInterrupts { get; init; }
+
+    /// <summary>How often in one run a thread that may move goes on on another CPU.</summary>
+    public int MaxMoves { get; init; }
+
+    /// <summary>Where this thread may go on, if anywhere.</summary>
+    public virtual int? NextCpuOf(LogicalThread thread) => null;
+
+    /// <summary>A mistake of the restartable primitive that must be caught, if any.</summary>
+    public Mistake? Mistake { get; init; }
+
     /// <summary>Steps that no run needs; more of them is a loop without end.</summary>
     public int MaxSteps { get; init; } = 20_000;
 
@@ -53,6 +68,16 @@ internal abstract unsafe class Scenario : IDisposable
 
     /// <summary>A thread has loaded a word.</summary>
     public virtual void Loaded(LogicalThread thread, ulong* word, ulong value)
+    {
+    }
+
+    /// <summary>A thread has found W as expected and begins to publish.</summary>
+    public virtual void Publishing(LogicalThread thread, in Section section)
+    {
+    }
+
+    /// <summary>What came of a thread's attempt to publish.</summary>
+    public virtual void Published(LogicalThread thread, in Section section, PublishResult result)
     {
     }
 

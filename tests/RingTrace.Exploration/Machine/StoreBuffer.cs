@@ -15,6 +15,7 @@ internal sealed unsafe class StoreBuffer
     {
         public byte* Target;
         public int Length;
+        public bool IsWord;
         public bool IsRelease;
         public fixed byte Bytes[MaxLength];
     }
@@ -47,11 +48,12 @@ internal sealed unsafe class StoreBuffer
 
     public void Clear() => Count = 0;
 
-    public void Add(byte* target, ReadOnlySpan<byte> bytes, bool isRelease)
+    public void Add(byte* target, ReadOnlySpan<byte> bytes, bool isWord, bool isRelease)
     {
         ref Entry entry = ref _entries[Count++];
         entry.Target = target;
         entry.Length = bytes.Length;
+        entry.IsWord = isWord;
         entry.IsRelease = isRelease;
         fixed (byte* to = entry.Bytes)
         {
@@ -76,11 +78,11 @@ internal sealed unsafe class StoreBuffer
     }
 
     /// <summary>Removes an entry and gives its bytes.</summary>
-    public ReadOnlySpan<byte> Remove(int index, Span<byte> room, out byte* target, out bool isRelease)
+    public ReadOnlySpan<byte> Remove(int index, Span<byte> room, out byte* target, out bool isWord)
     {
         ref Entry entry = ref _entries[index];
         target = entry.Target;
-        isRelease = entry.IsRelease;
+        isWord = entry.IsWord;
         Span<byte> bytes = room[..entry.Length];
         fixed (byte* from = entry.Bytes)
         {

@@ -56,6 +56,21 @@ internal sealed class Reservations(RingGeometry geometry)
         return false;
     }
 
+    /// <summary>Whose reservation reached the end of the sub-buffer at this position; -1 when none has.</summary>
+    public int ReachedEndOf(ulong position)
+    {
+        foreach (Reservation r in _all)
+        {
+            ulong next = position + geometry.SubBufferSize;
+            if ((long)(r.To - next) >= 0 && (long)(next - r.From) > 0)
+            {
+                return r.Thread;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Where the content of the sub-buffer at this position ends, as reserved so far.</summary>
     public int ContentOf(ulong position)
     {

@@ -54,7 +54,16 @@ internal sealed class RandomPriorities(ulong seed, int depth) : IChooser
                     break;
 
                 case ActionKind.Drain:
+                case ActionKind.Move:
                     if (Next(64) == 0)
+                    {
+                        return i;
+                    }
+
+                    break;
+
+                case ActionKind.Interrupt:
+                    if (Next(16) == 0)
                     {
                         return i;
                     }

@@ -16,6 +16,12 @@ internal enum ActionKind
 
     /// <summary>No thread was running; this one goes on.</summary>
     Start = 3,
+
+    /// <summary>The running thread is thrown out of its restartable section, and goes on.</summary>
+    Interrupt = 4,
+
+    /// <summary>The running thread goes on on another CPU.</summary>
+    Move = 5,
 }
 
 /// <summary>A decision that was not the obvious one (go on; or, at an end, the first thread that can).</summary>
@@ -26,7 +32,8 @@ internal readonly record struct Decision(int Step, int Action);
 /// <summary>
 /// Schedules as text: <c>17&gt;w1 22&gt;r~1 40xw1 51+w1</c> reads: before access 17 go over to w1; before 22 to r, with
 /// only the hidden writes of mask 1 seen; at 40 w1 dies; at 51 w1's oldest hidden write is seen;
-/// <c>60:r</c> where a thread has ended and r goes on.
+/// <c>60:r</c> where a thread has ended and r goes on; <c>61!w1</c>: w1's section is abandoned; <c>62^w1</c>: w1 moves
+/// to another CPU.
 /// </summary>
 internal static class Schedule
 {
@@ -47,6 +54,8 @@ internal static class Schedule
                 ActionKind.Kill => $"{d.Step}x{name}",
                 ActionKind.Drain => $"{d.Step}+{name}",
                 ActionKind.Start => $"{d.Step}:{name}",
+                ActionKind.Interrupt => $"{d.Step}!{name}",
+                ActionKind.Move => $"{d.Step}^{name}",
                 _ when MaskOf(d.Action) == 0 => $"{d.Step}>{name}",
                 _ => $"{d.Step}>{name}~{MaskOf(d.Action):x}",
             };
@@ -58,7 +67,7 @@ internal static class Schedule
         List<Decision> decisions = [];
         foreach (string part in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            int at = part.IndexOfAny(['>', 'x', '+', ':']);
+            int at = part.IndexOfAny(['>', 'x', '+', ':', '!', '^']);
             int tilde = part.IndexOf('~', StringComparison.Ordinal);
             string name = at < 0 ? part : tilde < 0 ? part[(at + 1)..] : part[(at + 1)..tilde];
             int thread = threads.ToList().IndexOf(name);
@@ -72,6 +81,8 @@ internal static class Schedule
                 'x' => ActionKind.Kill,
                 '+' => ActionKind.Drain,
                 ':' => ActionKind.Start,
+                '!' => ActionKind.Interrupt,
+                '^' => ActionKind.Move,
                 _ => ActionKind.Switch,
             };
             CultureInfo culture = CultureInfo.InvariantCulture;
