@@ -14,16 +14,10 @@ internal static unsafe partial class Pinned
     public static int First => Cpus[0];
 
     /// <summary>Pins the calling thread for good: not for threads of a pool.</summary>
-    public static void To(int cpu)
-    {
-        ulong* mask = stackalloc ulong[Words];
-        new Span<ulong>(mask, Words).Clear();
-        mask[cpu / 64] = 1ul << (cpu % 64);
-        if (Set(0, Words * sizeof(ulong), mask) != 0)
-        {
-            throw new InvalidOperationException($"CPU {cpu} is refused.");
-        }
-    }
+    public static void To(int cpu) => Allow(0, [cpu]);
+
+    /// <summary>The CPUs of the process's main thread, which count as the process's: a container may change them.</summary>
+    public static void AllowProcess(IReadOnlyList<int> cpus) => Allow(Environment.ProcessId, cpus);
 
     /// <summary>Runs it on a thread of its own that stays on the CPU; what it throws comes through.</summary>
     public static void Run(int cpu, Action action)
@@ -44,6 +38,21 @@ internal static unsafe partial class Pinned
         thread.Start();
         thread.Join();
         error?.Throw();
+    }
+
+    private static void Allow(int thread, IReadOnlyList<int> cpus)
+    {
+        ulong* mask = stackalloc ulong[Words];
+        new Span<ulong>(mask, Words).Clear();
+        foreach (int cpu in cpus)
+        {
+            mask[cpu / 64] |= 1ul << (cpu % 64);
+        }
+
+        if (Set(thread, Words * sizeof(ulong), mask) != 0)
+        {
+            throw new InvalidOperationException($"CPUs {string.Join(',', cpus)} are refused.");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
