@@ -47,6 +47,9 @@ public sealed unsafe class RingChannel
     /// <summary>One per CPU that has a buffer, by CPU number; null where there is none yet.</summary>
     internal ReadOnlySpan<RingBuffer<Hardware>?> Rings => _rings;
 
+    /// <summary>The same as native code finds them; null unless the writer is restartable.</summary>
+    internal NativeRing* NativeRings => _native;
+
     /// <summary>CPU numbers below this may have a ring.</summary>
     internal int CpuCount => _cpuCount;
 

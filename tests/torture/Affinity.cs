@@ -2,29 +2,35 @@ using System.Runtime.InteropServices;
 
 namespace RingTrace.Torture;
 
-/// <summary>Pins the calling thread to one CPU.</summary>
+/// <summary>Which CPUs threads may run on.</summary>
 internal static unsafe partial class Affinity
 {
     private const int Words = 16;
 
-    /// <summary>To the n-th CPU of those that the thread may run on; nothing happens if the kernel refuses.</summary>
-    public static void PinTo(int n)
+    /// <summary>The CPUs that the process started with.</summary>
+    public static IReadOnlyList<int> Allowed { get; } = ReadAllowed();
+
+    /// <summary>The kernel's id of the calling thread.</summary>
+    public static int CurrentThread => RingTrace.Buffers.CallingThread.Current.ThreadId;
+
+    /// <summary>Pins the calling thread to the n-th CPU of those; nothing happens if the kernel refuses.</summary>
+    public static void PinTo(int n) => Move(0, Allowed[n % Allowed.Count]);
+
+    /// <summary>Pins a thread to a CPU; 0 is the calling one.</summary>
+    public static void Move(int thread, int cpu)
     {
         ulong* mask = stackalloc ulong[Words];
-        nuint length = Words * sizeof(ulong);
-        if (Get(0, length, mask) < 0)
-        {
-            return;
-        }
-
-        List<int> allowed = [.. Enumerable.Range(0, Words * 64).Where(cpu => IsSet(mask, cpu))];
         new Span<ulong>(mask, Words).Clear();
-        int chosen = allowed[n % allowed.Count];
-        mask[chosen / 64] = 1ul << (chosen % 64);
-        _ = Set(0, length, mask);
+        mask[cpu / 64] = 1ul << (cpu % 64);
+        _ = Set(thread, Words * sizeof(ulong), mask);
     }
 
-    private static bool IsSet(ulong* mask, int cpu) => (mask[cpu / 64] >> (cpu % 64) & 1) != 0;
+    private static List<int> ReadAllowed()
+    {
+        ulong* mask = stackalloc ulong[Words];
+        return Get(0, Words * sizeof(ulong), mask) < 0 ? [0]
+            : [.. Enumerable.Range(0, Words * 64).Where(cpu => (mask[cpu / 64] >> (cpu % 64) & 1) != 0)];
+    }
 
     [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
     private static partial int Get(int thread, nuint length, ulong* mask);

@@ -7,10 +7,12 @@ namespace RingTrace.Torture;
 /// Takes packets apart in the order of their positions and says what is wrong: torn, doubled, missing, out of order,
 /// out of time. One reader's pass over a ring.
 /// </summary>
-internal sealed class PacketChain(RingGeometry geometry, ulong start, int threads)
+internal sealed class PacketChain(RingGeometry geometry, ulong start, ThreadBook book)
 {
-    private readonly long[] _last = new long[threads];
-    private readonly bool[] _isExact = new bool[threads];
+    private readonly long[] _last = new long[book.Count];
+    private readonly bool[] _isExact = new bool[book.Count];
+    private readonly long[] _counts = new long[book.Count];
+    private readonly ulong[] _sums = new ulong[book.Count];
     private ulong _next;
     private bool _follows;
     private ulong _time;
@@ -19,14 +21,29 @@ internal sealed class PacketChain(RingGeometry geometry, ulong start, int thread
     /// <summary>Records of the last packet.</summary>
     public int Records { get; private set; }
 
+    /// <summary>Told of every record that is whole: thread, number, time.</summary>
+    public Action<int, long, ulong>? OnRecord { get; init; }
+
     /// <summary>The last number seen of a thread; -1 when none was.</summary>
     public long LastOf(int thread) => _last[thread];
+
+    /// <summary>How many records of a thread there were, doubles included.</summary>
+    public long CountOf(int thread) => _counts[thread];
+
+    /// <summary>The sum of their numbers.</summary>
+    public ulong SumOf(int thread) => _sums[thread];
 
     /// <summary>Forgets all: the next packet is the first of a pass.</summary>
     public void Restart(ulong position)
     {
         Array.Fill(_last, -1);
-        Array.Fill(_isExact, position == start);
+        Array.Clear(_counts);
+        Array.Clear(_sums);
+        for (int thread = 0; thread < _isExact.Length; thread++)
+        {
+            _isExact[thread] = position == start && book.IsExact(thread);
+        }
+
         _next = position;
         _follows = true;
         _time = 0;
@@ -103,7 +120,7 @@ internal sealed class PacketChain(RingGeometry geometry, ulong start, int thread
             int id = extended ? MemoryMarshal.Read<int>(rest[2..]) : MemoryMarshal.Read<ushort>(rest);
             ulong time = extended ? MemoryMarshal.Read<ulong>(rest[6..])
                 : _time + (MemoryMarshal.Read<uint>(rest[2..]) - (uint)_time);
-            int thread = MemoryMarshal.Read<int>(rest[(head - 4)..]);
+            int threadId = MemoryMarshal.Read<int>(rest[(head - 4)..]);
             if (time < _time)
             {
                 return $"time falls at {position + (ulong)at:x}";
@@ -111,12 +128,14 @@ internal sealed class PacketChain(RingGeometry geometry, ulong start, int thread
 
             _time = time;
             if (!Stamp.IsWhole(rest.Slice(head, length), out Stamp stamp)
-                || stamp.Thread != thread || (uint)thread >= (uint)_last.Length || id != thread + 1)
+                || (uint)stamp.Thread >= (uint)_last.Length || !book.MayBear(stamp.Thread, threadId)
+                || id != stamp.Thread + 1)
             {
                 return $"torn record at {position + (ulong)at:x}";
             }
 
-            if (CheckNumber(thread, stamp.Number) is { } wrong)
+            OnRecord?.Invoke(stamp.Thread, stamp.Number, time);
+            if (CheckNumber(stamp.Thread, stamp.Number) is { } wrong)
             {
                 return $"{wrong} at {position + (ulong)at:x}";
             }
@@ -130,10 +149,12 @@ internal sealed class PacketChain(RingGeometry geometry, ulong start, int thread
 
     private string? CheckNumber(int thread, long number)
     {
+        _counts[thread]++;
+        _sums[thread] += (ulong)number;
         long before = _last[thread];
         _last[thread] = number;
         bool exact = _isExact[thread];
-        _isExact[thread] = true;
+        _isExact[thread] = book.IsExact(thread);
         return number <= before ? $"record {number} of thread {thread} after {before}"
             : exact && number != before + 1 ? $"record {number} of thread {thread} follows {before}"
             : null;

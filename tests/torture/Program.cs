@@ -6,7 +6,7 @@ using RingTrace.Torture;
 // Threads, garbage collections, stalls and dying readers against the rings and the recorder. Exit codes: 0 passed,
 // 1 violation, 2 usage, 3 inconclusive: an inconclusive run is not a pass.
 const int Usage = 2;
-string[] writers = ["classic"];
+IEnumerable<string> writers = TortureOptions.Names.Keys;
 
 Option<double> minutes = new("--minutes") { Description = "How long; may be a fraction", DefaultValueFactory = _ => 1 };
 Option<int> seed = new("--seed")
@@ -14,7 +14,7 @@ Option<int> seed = new("--seed")
     Description = "Of the first round; by default the time of day",
     DefaultValueFactory = _ => (int)(DateTime.UtcNow.Ticks / TimeSpan.TicksPerMillisecond & 0xFF_FFFF),
 };
-Option<string> writer = new("--writer") { Description = "Who writes: classic", DefaultValueFactory = _ => writers[0] };
+Option<string> writer = new("--writer") { Description = "Who writes: " + string.Join(", ", writers), DefaultValueFactory = _ => "classic" };
 Option<string?> fault = new("--fault")
 {
     Description = "A seeded fault, with which the run must fail: " + string.Join(", ", Enum.GetNames<Fault>()),
@@ -28,9 +28,13 @@ minutes.Validators.Add(result =>
 });
 writer.Validators.Add(result =>
 {
-    if (!writers.Contains(result.GetValueOrDefault<string>()))
+    if (result.GetValueOrDefault<string>() is not { } name || !writers.Contains(name))
     {
         result.AddError($"--writer: there is {string.Join(", ", writers)}.");
+    }
+    else if (TortureOptions.Names[name].Contains(WriterKind.Restartable) && Storm.WhyNot is { } why)
+    {
+        result.AddError($"--writer {name}: restartable sequences are not to be had here: {why}.");
     }
 });
 fault.Validators.Add(result =>

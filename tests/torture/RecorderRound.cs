@@ -21,6 +21,7 @@ internal static partial class TortureEvents
 internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
 {
     private readonly RoundResult _result = new();
+    private Storm? _storm;
     private long _emitted;
     private volatile bool _stops;
 
@@ -47,12 +48,15 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
             Name = "torture",
             Directory = folder,
             BindAllProviders = false,
+            Writer = plan.Writer,
+            Clock = plan.Clock,
             Channels =
             [
                 new ChannelOptions { SubBufferSize = Math.Max(4096, plan.Size), SubBufferCount = plan.Count },
             ],
         });
         recorder.Add(TortureEvents.Provider);
+        StartStorm();
         List<Thread> threads = [.. Enumerable.Range(0, plan.Threads).Select(i => new Thread(() => Emit(i)))];
         threads.ForEach(thread => thread.Start());
         using (new Disturbance(plan))
@@ -72,7 +76,13 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
         threads.ForEach(thread => thread.Join());
         _result.Emitted = _emitted;
         Count(statistics);
+        _storm?.Report(_result);
+        _storm?.Dispose();
     }
+
+    /// <summary>Of signals alone: where the recorder's rings are is its own affair.</summary>
+    private unsafe void StartStorm() =>
+        _storm = plan.Writer == WriterKind.Restartable ? new Storm(plan, null, 0) : null;
 
     private void Count(RecorderStatistics statistics)
     {
@@ -80,8 +90,11 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
         {
             switch (cause)
             {
-                case "wrap":
+                case "wrap" when plan.Writer == WriterKind.Classic:
                     _result.LostWrap += (long)count;
+                    break;
+                case "restart":
+                    _result.LostRestart += (long)count;
                     break;
                 case "no_buffer":
                     _result.LostOther += (long)count;
@@ -92,7 +105,9 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
             }
         }
 
-        _result.Recorded = _result.Emitted - _result.LostWrap - _result.LostOther;
+        _result.Restarts = statistics.Rings.Sum(ring => (long)ring.Restarts);
+        _result.CheckGivenUp();
+        _result.Recorded = _result.Emitted - _result.LostWrap - _result.LostRestart - _result.LostOther;
     }
 
     private void Emit(int thread)
@@ -102,14 +117,16 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
             Affinity.PinTo(thread);
         }
 
+        _storm?.Enter(thread);
+        bool naps = plan.IsRealTimer(thread) && RealTime.Begin();
         Random random = new(plan.Seed + thread);
         long number = 0;
         while (!_stops)
         {
-            int burst = random.Next(1, 400);
+            int burst = random.Next(1, naps ? 30 : 400);
             for (int i = 0; i < burst; i++)
             {
-                if ((number & 7) == 7)
+                if ((number & 7) == 7 && !naps)
                 {
                     TortureEvents.Text(thread, number, TextOf(thread, number));
                 }
@@ -121,12 +138,23 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
                 number++;
             }
 
-            if (plan.InBursts)
+            if (naps)
+            {
+                RealTime.Nap(random.Next(20, 200));
+                Interlocked.Increment(ref _result.Naps);
+            }
+            else if (plan.InBursts)
             {
                 Thread.Sleep(random.Next(2));
             }
         }
 
+        if (naps)
+        {
+            RealTime.End();
+        }
+
+        _storm?.Leave(thread);
         Interlocked.Add(ref _emitted, number);
     }
 

@@ -8,7 +8,7 @@ namespace RingTrace.Torture;
 /// goes on to work.
 /// </summary>
 internal sealed class RestCheck<TMachine>(
-    TortureRing<TMachine> ring, RoundPlan plan, List<RingWriter<TMachine>> writers, ReadersHall hall)
+    TortureRing<TMachine> ring, RoundPlan plan, List<RingWriter<TMachine>> writers, Storm? storm, ReadersHall hall)
     where TMachine : struct, IMachine
 {
     private readonly RoundResult _result = hall.Result;
@@ -61,7 +61,7 @@ internal sealed class RestCheck<TMachine>(
     {
         bool discards = plan.Mode == RingMode.Discard;
         reader.Range(out ulong first, out ulong end);
-        PacketChain chain = new(ring.Geometry, ring.Buffer.Start, plan.Threads + 1);
+        PacketChain chain = new(ring.Geometry, ring.Buffer.Start, hall.Book);
         chain.Restart(first);
         long records = 0;
         if (discards && hall.Consumed is { } consumed)
@@ -105,16 +105,22 @@ internal sealed class RestCheck<TMachine>(
 
     private void CompareWith(PacketChain chain, List<RingWriter<TMachine>> all, long records, bool isWhole)
     {
-        for (int thread = 0; thread < all.Count; thread++)
+        List<(int Thread, long Recorded)> counts = [.. all.Select((writer, thread) => (thread, writer.Recorded))];
+        if (storm is not null)
+        {
+            counts.AddRange(writers.Select((_, thread) => (plan.HandlerOf(thread), storm.WrittenBy(thread))));
+        }
+
+        foreach ((int thread, long count) in counts)
         {
             long last = chain.LastOf(thread);
-            if ((last >= 0 || isWhole) && last != all[thread].Recorded - 1)
+            if ((last >= 0 || isWhole) && last != count - 1)
             {
-                _result.Violate($"thread {thread} recorded {all[thread].Recorded}, the last one there is {last}");
+                _result.Violate($"thread {thread} recorded {count}, the last one there is {last}");
             }
         }
 
-        long recorded = all.Sum(writer => writer.Recorded);
+        long recorded = counts.Sum(one => one.Recorded);
         if (isWhole && records != recorded)
         {
             _result.Violate($"{recorded} recorded, {records} read");

@@ -12,9 +12,11 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
 
     private readonly TortureRing<TMachine> _ring = new(plan);
     private readonly RoundResult _result = new();
+    private readonly ThreadBook _book = new(plan);
     private readonly List<RingWriter<TMachine>> _writers = [];
     private readonly List<Thread> _threads = [];
     private readonly List<Thread> _readers = [];
+    private Storm? _storm;
     private volatile bool _stopsWriting;
     private volatile bool _stopsReading;
 
@@ -22,7 +24,8 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
     public RoundResult Run()
     {
         Strain.Prepare(plan.Stalls, plan.ClockShift);
-        ReadersHall hall = new(_result);
+        ReadersHall hall = new(_result, _book);
+        StartStorm();
         StartWriters();
         StartReaders(hall);
         using (new Disturbance(plan))
@@ -34,6 +37,7 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
             }
 
             _stopsWriting = true;
+            _storm?.Stop();
             bool stuck = !Join(_threads);
             _stopsReading = true;
             stuck |= !Join(_readers);
@@ -58,9 +62,13 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
     {
         if (_threads.Concat(_readers).All(thread => !thread.IsAlive))
         {
+            _storm?.Dispose();
             _ring.Dispose();
         }
     }
+
+    private unsafe void StartStorm() =>
+        _storm = plan.Writer == WriterKind.Restartable ? new Storm(plan, _ring.Table, _ring.Cpus) : null;
 
     private void StartWriters()
     {
@@ -79,28 +87,34 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
     {
         if (!plan.Churns)
         {
-            WorkFor(writer, number, long.MaxValue);
+            WorkFor(writer, number, number, long.MaxValue);
             return;
         }
 
         for (int life = 0; !_stopsWriting; life++)
         {
             int seed = number + (life * 1000);
-            Thread one = new(() => WorkFor(writer, seed, 5_000)) { IsBackground = true };
+            Thread one = new(() => WorkFor(writer, number, seed, 5_000)) { IsBackground = true };
             one.Start();
             one.Join();
         }
     }
 
-    private void WorkFor(RingWriter<TMachine> writer, int seed, long records)
+    private void WorkFor(RingWriter<TMachine> writer, int number, int seed, long records)
     {
-        if (plan.IsPinned)
+        if (plan.Writer == WriterKind.Restartable)
+        {
+            Affinity.Move(0, plan.Cpu);
+        }
+        else if (plan.IsPinned)
         {
             Affinity.PinTo(seed);
         }
 
         Strain.Begin(plan.Seed + (seed * 13) + 1);
+        _storm?.Enter(number);
         writer.Run(records, () => _stopsWriting);
+        _storm?.Leave(number);
         Strain.End(isWriter: true);
     }
 
@@ -113,7 +127,7 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
         roles.AddRange(Enumerable.Repeat(ReaderRole.Holder, plan.Holders));
         for (int i = 0; i < roles.Count; i++)
         {
-            RoundReader<TMachine> reader = new(_ring, plan, hall, roles[i], i);
+            RoundReader<TMachine> reader = new(_ring.Buffer, plan, hall, roles[i], i);
             Thread thread = new(() => reader.Run(() => _stopsReading)) { IsBackground = true };
             _readers.Add(thread);
             thread.Start();
@@ -131,8 +145,13 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
     {
         _result.WritersLost = Strain.WritersLost;
         _result.ReadersLost = Strain.ReadersLost;
+        _result.Stale = Strain.Stale;
+        _result.OtherCpu = Strain.OtherCpu;
+        _result.Restarts = (long)_ring.Buffer.Restarts;
+        _storm?.Report(_result);
         foreach (RingWriter<TMachine> writer in _writers)
         {
+            _result.Naps += writer.Naps;
             _result.Emitted += writer.Emitted;
             _result.Recorded += writer.Recorded;
         }
@@ -149,7 +168,8 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
 
         _result.LostFull = (long)_ring.Buffer.LostBy(Loss.Full);
         _result.LostWrap = (long)_ring.Buffer.LostBy(Loss.Wrap);
-        _result.LostOther = (long)_ring.Buffer.Losses - _result.LostFull - _result.LostWrap;
+        _result.LostRestart = (long)_ring.Buffer.LostBy(Loss.Restart);
+        _result.LostOther = (long)_ring.Buffer.Losses - _result.LostFull - _result.LostWrap - _result.LostRestart;
         if (_result.Emitted != _result.Recorded + (long)_ring.Buffer.Losses)
         {
             _result.Violate($"{_result.Emitted} emitted, {_result.Recorded} recorded, {_ring.Buffer.Losses} lost");
@@ -164,6 +184,12 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
         {
             _result.Violate($"{_result.LostFull} records found an overwriting ring full");
         }
+
+        _result.CheckGivenUp();
+        if (plan.Writer == WriterKind.Restartable && _result.LostWrap != 0)
+        {
+            _result.Violate($"{_result.LostWrap} records were lost to an earlier lap, which this writer never does");
+        }
     }
 
     private void CheckAtRest(ReadersHall hall)
@@ -173,8 +199,18 @@ internal sealed class RingRound<TMachine>(RoundPlan plan, TimeSpan duration) : I
             _result.Violate($"a record at {loss:x} was lost to an earlier lap that nobody held up");
         }
 
-        RestCheck<TMachine> rest = new(_ring, plan, _writers, hall);
-        rest.Run();
+        RestCheck<TMachine> rest = new(_ring, plan, _writers, _storm, hall);
+        Thread thread = new(() =>
+        {
+            if (plan.Writer == WriterKind.Restartable)
+            {
+                Affinity.Move(0, plan.Cpu);
+            }
+
+            rest.Run();
+        });
+        thread.Start();
+        thread.Join();
     }
 }
 

@@ -29,6 +29,9 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
 
     public long Emitted { get; private set; }
 
+    /// <summary>Times that it slept with real-time priority.</summary>
+    public long Naps { get; private set; }
+
     public long Recorded => _outcomes[0];
 
     public long OutcomesOf(Loss cause) => _outcomes[(int)cause + 1];
@@ -36,19 +39,35 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
     /// <summary>Writes until told to stop, or so many records.</summary>
     public void Run(long records, Func<bool> stops)
     {
+        if (plan.UsesNative || plan.HandlersWrite)
+        {
+            NativeLines.SetThread(ThreadBook.IdOnRing(thread));
+        }
+
+        bool naps = plan.IsRealTimer(thread) && RealTime.Begin();
         while (records > 0 && !stops())
         {
-            int burst = _random.Next(1, 400);
+            int burst = _random.Next(1, naps ? 30 : 400);
             for (int i = 0; i < burst; i++)
             {
                 WriteOne();
             }
 
             records -= burst;
-            if (plan.InBursts)
+            if (naps)
+            {
+                RealTime.Nap(_random.Next(20, 200));
+                Naps++;
+            }
+            else if (plan.InBursts)
             {
                 Pause();
             }
+        }
+
+        if (naps)
+        {
+            RealTime.End();
         }
     }
 
@@ -58,13 +77,59 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
         ulong before = ring.Buffer.Reserved;
         Span<byte> payload = Payload(before);
         Stamp.Write(payload, thread, Recorded);
-        WriteResult result = ring.Buffer.Write((ushort)(thread + 1), thread, new BytesPayload(payload));
+        WriteResult result = Write(payload);
         Emitted++;
         _outcomes[(int)result]++;
         Note(result, new Call(before, ring.Buffer.Reserved));
         if (result == WriteResult.Full)
         {
             Thread.Yield();
+        }
+
+        return result;
+    }
+
+    /// <summary>As a channel does it: one native call, where it is simple.</summary>
+    private unsafe WriteResult Write(ReadOnlySpan<byte> payload)
+    {
+        ushort id = (ushort)(thread + 1);
+        if (plan.UsesNative)
+        {
+            NativeResult result;
+            fixed (byte* source = payload)
+            {
+                result = NativeLines.Write(ring.Table, ring.Cpus, source, payload.Length, id);
+            }
+
+            if (result == NativeResult.Written)
+            {
+                return WriteResult.Recorded;
+            }
+
+            if (result == NativeResult.Interrupted)
+            {
+                ring.Buffer.CountRestart();
+            }
+        }
+
+        return plan.IsMover(thread) ? WriteUnderway(id, payload)
+            : ring.Buffer.Write(id, ThreadBook.IdOnRing(thread), new BytesPayload(payload));
+    }
+
+    /// <summary>
+    /// From a thread that is moved from CPU to CPU between any two steps, and takes the first of them on the wrong one:
+    /// an attempt must publish on the ring's CPU or not at all.
+    /// </summary>
+    private WriteResult WriteUnderway(ushort id, ReadOnlySpan<byte> payload)
+    {
+        WriteResult result;
+        int threadId = ThreadBook.IdOnRing(thread);
+        while (!ring.Buffer.TryWriteRestartable(id, threadId, new BytesPayload(payload), out result))
+        {
+            if (_random.Next(4) == 0)
+            {
+                Affinity.Move(0, plan.Cpu);
+            }
         }
 
         return result;
@@ -84,8 +149,8 @@ internal sealed class RingWriter<TMachine>(TortureRing<TMachine> ring, RoundPlan
         };
         length = Math.Clamp(length, Stamp.Size, most + 1);
 
-        // From the heap, too: what is copied may move.
-        return plan.Collects && (length & 3) == 0 ? new byte[length] : _payload.AsSpan(0, length);
+        // From the heap, too: what is copied may move. But see RealTime.
+        return plan.Collects && !plan.IsRealTimer(thread) && (length & 3) == 0 ? new byte[length] : _payload.AsSpan(0, length);
     }
 
     private void Note(WriteResult result, Call call)

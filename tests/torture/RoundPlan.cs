@@ -2,17 +2,27 @@ using RingTrace.Buffers;
 
 namespace RingTrace.Torture;
 
+/// <summary>What a round's writers write into.</summary>
+internal enum RoundKind
+{
+    /// <summary>The bare ring, step by step, with bad luck between the steps.</summary>
+    Ring,
+
+    /// <summary>A region's rings, one per CPU, with threads that change the CPU all the time.</summary>
+    Region,
+
+    /// <summary>The recorder's public face, with snapshots.</summary>
+    Recorder,
+}
+
 /// <summary>Everything that is drawn for one round, from its seed alone.</summary>
-internal sealed record RoundPlan
+internal sealed partial record RoundPlan
 {
     public required int Seed { get; init; }
 
-    /// <summary>Through the recorder's public face, with snapshots; else on the bare ring.</summary>
-    public required bool IsRecorder { get; init; }
+    public required RoundKind Kind { get; init; }
 
     public required RingMode Mode { get; init; }
-
-    public WriterKind Writer { get; init; } = WriterKind.Classic;
 
     public required int Size { get; init; }
 
@@ -60,7 +70,7 @@ internal sealed record RoundPlan
         RoundPlan plan = new()
         {
             Seed = seed,
-            IsRecorder = random.Next(6) == 0,
+            Kind = random.Next(6) == 0 ? RoundKind.Recorder : RoundKind.Ring,
             Mode = discards ? RingMode.Discard : RingMode.Overwrite,
             Count = count,
             Size = 256 << (random.Next(3) == 0 ? random.Next(9) : random.Next(4)),
@@ -79,13 +89,13 @@ internal sealed record RoundPlan
             Peekers = random.Next(2),
             Holders = discards ? 0 : random.Next(2),
         };
-        return plan.IsRecorder || random.Next(3) != 0 ? plan : plan.MadeTight(random);
+        return plan.Kind == RoundKind.Recorder || random.Next(3) != 0 ? plan : plan.MadeTight(random);
     }
 
     /// <summary>Every second one tight, for that is where most faults show.</summary>
-    public static RoundPlan ForFault(int seed)
+    public static RoundPlan ForFault(int seed, WriterKind writer)
     {
-        RoundPlan plan = Draw(seed) with { IsRecorder = false };
+        RoundPlan plan = DrawRing(seed, writer);
         return (seed & 1) == 0 ? plan : plan.MadeTight(new Random(seed));
     }
 
@@ -100,9 +110,8 @@ internal sealed record RoundPlan
     };
 
     /// <summary>A round that shows a seeded fault soon, if the detector sees anything at all.</summary>
-    public static RoundPlan ForControl(int seed) => Draw(seed) with
+    public static RoundPlan ForControl(int seed, WriterKind writer) => DrawRing(seed, writer) with
     {
-        IsRecorder = false,
         Mode = RingMode.Overwrite,
         Count = 4,
         Size = 1024,
@@ -120,10 +129,10 @@ internal sealed record RoundPlan
 
     public override string ToString()
     {
-        string ring = $"{(IsRecorder ? "recorder" : "ring")} {Mode} {Count}x{Size}+{Spares} before-wrap={BeforeWrap}";
+        string ring = $"{(Writer == WriterKind.Restartable ? "rseq " : "")}{Kind} {Mode} {Count}x{Size}+{Spares} before-wrap={BeforeWrap}";
         string habits = $"{Word(IsPinned, "pinned")}{Word(Churns, "churn")}{Word(InBursts, "bursts")}";
         string luck = $"stalls={Stalls} clock<<{ClockShift}{Word(Collects, "gc")}{Word(ReadersDie, "mortal")}";
-        return $"{ring} threads={Threads}{habits} {luck} readers={Walkers}w{Copiers}c{Peekers}p{Holders}h";
+        return $"{ring} threads={Threads}{habits} {luck}{StormText} readers={Walkers}w{Copiers}c{Peekers}p{Holders}h";
 
         static string Word(bool holds, string word) => holds ? " " + word : "";
     }

@@ -23,12 +23,14 @@ internal enum ReaderRole
 }
 
 /// <summary>What the readers of one round share.</summary>
-internal sealed class ReadersHall(RoundResult result)
+internal sealed class ReadersHall(RoundResult result, ThreadBook book)
 {
     private readonly ConcurrentDictionary<ProcessIdentity, bool> _alive = new();
     private int _born;
 
     public RoundResult Result => result;
+
+    public ThreadBook Book => book;
 
     /// <summary>How far the consumers of a discarding ring are, whoever of them lives.</summary>
     public (ulong NextPosition, long Records, PacketChain Chain)? Consumed { get; set; }
@@ -51,11 +53,11 @@ internal sealed class ReadersHall(RoundResult result)
 
 /// <summary>One reading thread of a round: a succession of readers, if they die.</summary>
 internal sealed class RoundReader<TMachine>(
-    TortureRing<TMachine> ring, RoundPlan plan, ReadersHall hall, ReaderRole role, int number)
+    RingBuffer<TMachine> ring, RoundPlan plan, ReadersHall hall, ReaderRole role, int number)
     where TMachine : struct, IMachine
 {
     private readonly byte[] _packet = new byte[plan.Size];
-    private readonly PacketChain _chain = new(ring.Geometry, ring.Buffer.Start, plan.Threads + 1);
+    private readonly PacketChain _chain = new(ring.Geometry, ring.Start, hall.Book);
     private readonly Random _random = new(plan.Seed + (number * 104_729));
     private readonly RoundResult _result = hall.Result;
     private long _packets;
@@ -84,7 +86,7 @@ internal sealed class RoundReader<TMachine>(
     private void Live(Func<bool> stops)
     {
         ProcessIdentity me = hall.Bear();
-        RingReader<TMachine> reader = new(ring.Buffer, me);
+        RingReader<TMachine> reader = new(ring, me);
         if (plan.ReadersDie)
         {
             Strain.DieWithin(4_000);
@@ -234,9 +236,9 @@ internal sealed class RoundReader<TMachine>(
     {
         if (hall.Consumed is not { } so)
         {
-            PacketChain chain = new(ring.Geometry, ring.Buffer.Start, plan.Threads + 1);
-            chain.Restart(ring.Buffer.Start);
-            so = (ring.Buffer.Start, 0, chain);
+            PacketChain chain = new(ring.Geometry, ring.Start, hall.Book);
+            chain.Restart(ring.Start);
+            so = (ring.Start, 0, chain);
         }
 
         if (first != so.NextPosition && first + ring.Geometry.SubBufferSize != so.NextPosition)

@@ -23,6 +23,7 @@ internal sealed class RoundResult
     public long Snapshots;
     public long LostWrap;
     public long LostFull;
+    public long LostRestart;
     public long LostOther;
 
     /// <summary>Compare-and-swaps of writers that came too late.</summary>
@@ -39,7 +40,40 @@ internal sealed class RoundResult
     public long Deaths;
     public long TakeOvers;
 
+    /// <summary>Sections that were interrupted.</summary>
+    public long Restarts;
+
+    /// <summary>Sections that were not entered because W had moved.</summary>
+    public long Stale;
+
+    /// <summary>Sections that were not entered because the thread was on another CPU.</summary>
+    public long OtherCpu;
+
+    /// <summary>Records that began on one CPU and ended on another.</summary>
+    public long Crossings;
+    public long Signals;
+
+    /// <summary>Records written by signal handlers; they are among the recorded ones.</summary>
+    public long HandlerRecords;
+
+    /// <summary>Records that handlers left alone, for they were not simple.</summary>
+    public long HandlersPassed;
+    public long Moves;
+    public long Forks;
+
+    /// <summary>Times that a thread of real-time priority came back from a nap.</summary>
+    public long Naps;
+
     public bool SawContention => WritersLost > 0 && Refused + ReadersLost + CopiesLost > 0;
+
+    /// <summary>A record is given up after 64 attempts: so rarely that more says that attempts fail without reason.</summary>
+    public void CheckGivenUp()
+    {
+        if (LostRestart > 1 + (Emitted / 100_000))
+        {
+            Violate($"{LostRestart} of {Emitted} records were given up after too many attempts");
+        }
+    }
 
     public void Violate(string what)
     {
@@ -59,6 +93,7 @@ internal sealed class RoundResult
         Snapshots += other.Snapshots;
         LostWrap += other.LostWrap;
         LostFull += other.LostFull;
+        LostRestart += other.LostRestart;
         LostOther += other.LostOther;
         WritersLost += other.WritersLost;
         ReadersLost += other.ReadersLost;
@@ -66,5 +101,15 @@ internal sealed class RoundResult
         CopiesLost += other.CopiesLost;
         Deaths += other.Deaths;
         TakeOvers += other.TakeOvers;
+        Restarts += other.Restarts;
+        Stale += other.Stale;
+        OtherCpu += other.OtherCpu;
+        Crossings += other.Crossings;
+        Signals += other.Signals;
+        HandlerRecords += other.HandlerRecords;
+        HandlersPassed += other.HandlersPassed;
+        Moves += other.Moves;
+        Forks += other.Forks;
+        Naps += other.Naps;
     }
 }

@@ -25,6 +25,8 @@ internal static class Strain
     private static int s_mean;
     private static long s_writersLost;
     private static long s_readersLost;
+    private static long s_stale;
+    private static long s_otherCpu;
 
     [ThreadStatic]
     private static int t_left;
@@ -45,12 +47,24 @@ internal static class Strain
     [ThreadStatic]
     private static long t_lost;
 
+    [ThreadStatic]
+    private static long t_stale;
+
+    [ThreadStatic]
+    private static long t_otherCpu;
+
     /// <summary>The clock's ticks are shifted left by this.</summary>
     public static int ClockShift { get; private set; }
 
     public static long WritersLost => Interlocked.Read(ref s_writersLost);
 
     public static long ReadersLost => Interlocked.Read(ref s_readersLost);
+
+    /// <summary>Sections not entered because W had moved.</summary>
+    public static long Stale => Interlocked.Read(ref s_stale);
+
+    /// <summary>Sections not entered because the thread was on another CPU than the ring's.</summary>
+    public static long OtherCpu => Interlocked.Read(ref s_otherCpu);
 
     /// <summary>Before a round's threads start.</summary>
     public static void Prepare(StallLevel level, int clockShift)
@@ -65,6 +79,8 @@ internal static class Strain
         ClockShift = clockShift;
         s_writersLost = 0;
         s_readersLost = 0;
+        s_stale = 0;
+        s_otherCpu = 0;
     }
 
     /// <summary>At the start of a thread of the round; a thread that does not call it has no bad luck.</summary>
@@ -74,6 +90,8 @@ internal static class Strain
         t_untilDeath = 0;
         t_untilStall = DrawStall();
         t_lost = 0;
+        t_stale = 0;
+        t_otherCpu = 0;
         Draw();
     }
 
@@ -81,7 +99,11 @@ internal static class Strain
     public static void End(bool isWriter)
     {
         Interlocked.Add(ref isWriter ? ref s_writersLost : ref s_readersLost, t_lost);
+        Interlocked.Add(ref s_stale, t_stale);
+        Interlocked.Add(ref s_otherCpu, t_otherCpu);
         t_lost = 0;
+        t_stale = 0;
+        t_otherCpu = 0;
         t_random = 0;
         t_left = 0;
     }
@@ -117,6 +139,12 @@ internal static class Strain
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CountLost() => t_lost++;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CountStale() => t_stale++;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CountOtherCpu() => t_otherCpu++;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void TickSlow()

@@ -32,7 +32,7 @@ internal readonly unsafe struct TortureMachine<TFaults> : IMachine where TFaults
     /// <summary>A store gives something free: whoever is late with it does so to the wrong lap.</summary>
     private const int StoreWeight = 8;
 
-    /// <summary>Between a commit and the look at who completed the sub-buffer.</summary>
+    /// <summary>Between a commit and the look at who completed the sub-buffer, or a section and the delivery.</summary>
     private const int CommitWeight = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,7 +112,18 @@ internal readonly unsafe struct TortureMachine<TFaults> : IMachine where TFaults
     public static PublishResult Publish(ref Section section)
     {
         Strain.Tick();
-        return Hardware.Publish(ref section);
+        PublishResult result = Hardware.Publish(ref section);
+        if (result == PublishResult.Moved)
+        {
+            Strain.CountStale();
+        }
+        else if (result == PublishResult.OtherCpu)
+        {
+            Strain.CountOtherCpu();
+        }
+
+        Strain.Tick(CommitWeight);
+        return result;
     }
 
     /// <remarks>In two halves: a reader may be stopped in the middle of a copy.</remarks>

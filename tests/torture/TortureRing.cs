@@ -7,6 +7,7 @@ namespace RingTrace.Torture;
 internal sealed unsafe class TortureRing<TMachine> : IDisposable where TMachine : struct, IMachine
 {
     private readonly void* _block;
+    private readonly RingTable? _table;
 
     public TortureRing(RoundPlan plan)
     {
@@ -32,12 +33,24 @@ internal sealed unsafe class TortureRing<TMachine> : IDisposable where TMachine 
         {
             Writer = plan.Writer,
             Mode = plan.Mode,
-            Clock = ClockKind.Monotonic,
+            Clock = plan.Clock,
             TraceId = (UInt128)(uint)plan.Seed,
             Channel = 0,
-            Cpu = 0,
+            Cpu = (ushort)plan.Cpu,
         });
+        if (plan.Writer == WriterKind.Restartable)
+        {
+            Cpus = CpuTopology.PossibleCount();
+            _table = new RingTable(Cpus);
+            _table.Publish(plan.Cpu, Memory, Geometry, Buffer.Identity);
+        }
     }
+
+    /// <summary>The ring as native code finds it; null for the classic writer.</summary>
+    public NativeRing* Table => _table is null ? null : _table.Rings;
+
+    /// <summary>Entries of the table.</summary>
+    public int Cpus { get; }
 
     public RingMemory Memory { get; }
 
@@ -45,10 +58,16 @@ internal sealed unsafe class TortureRing<TMachine> : IDisposable where TMachine 
 
     public RingBuffer<TMachine> Buffer { get; }
 
-    public void Dispose() => NativeMemory.AlignedFree(_block);
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_block);
+        GC.KeepAlive(_table);
+    }
 
     /// <summary>What the words must say when nobody is at work; null when they do.</summary>
-    public string? FaultAtRest() => FaultOfPageSets() ?? FaultOfPositions() ?? FaultOfLocations();
+    public string? FaultAtRest() => FaultOfPageSets()
+        ?? (Buffer.Identity.Writer == WriterKind.Restartable ? RestartableRest.FaultOf(Buffer)
+            : FaultOfPositions() ?? FaultOfLocations());
 
     private string? FaultOfPageSets()
     {

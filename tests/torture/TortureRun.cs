@@ -4,7 +4,21 @@ using RingTrace.Buffers;
 namespace RingTrace.Torture;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record TortureOptions(double Minutes, int Seed, string Writer, Fault? Fault);
+internal sealed record TortureOptions(double Minutes, int Seed, string Writer, Fault? Fault)
+{
+    /// <summary>The names of writers on the command line, each with what it stands for.</summary>
+    public static readonly IReadOnlyDictionary<string, WriterKind[]> Names = new Dictionary<string, WriterKind[]>
+    {
+        ["classic"] = [WriterKind.Classic],
+        ["rseq"] = [WriterKind.Restartable],
+        ["both"] = [WriterKind.Classic, WriterKind.Restartable],
+    };
+
+    /// <summary>Who writes, round by round.</summary>
+    public IReadOnlyList<WriterKind> Writers => Names[Writer];
+
+    public static string NameOf(WriterKind writer) => writer == WriterKind.Classic ? "classic" : "rseq";
+}
 
 /// <summary>
 /// Rounds until the time is over or a violation is seen. Round i of seed s is round 0 of seed s + i, so every round
@@ -17,12 +31,27 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
     public const int Violated = 1;
     public const int Inconclusive = 3;
 
+    /// <summary>Rounds of the restartable writer for so long must have seen it restart.</summary>
+    private const double RestartsWithin = 30;
+
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ControlTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>Faults that must be seen, or nothing that is not seen means anything.</summary>
+    private static readonly (WriterKind Writer, Fault Fault)[] Controls =
+    [
+        (WriterKind.Classic, Fault.PutWithoutTag),
+        (WriterKind.Classic, Fault.EndTimeFromDeliverer),
+        (WriterKind.Restartable, Fault.PutWithoutTag),
+        (WriterKind.Restartable, Fault.NoEndAtExactFill),
+    ];
+
     private readonly RoundResult _sum = new();
     private readonly Stopwatch _watch = new();
     private int _rounds;
     private int _recorderRounds;
+    private int _regionRounds;
+    private double _restartableSeconds;
     private int _inconclusiveRounds;
     private int _pauses;
 
@@ -42,7 +71,7 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
         string? repeat = null;
         for (int i = 0; IsTimeLeft() && repeat is null; i++)
         {
-            repeat = RunRound<TortureMachine<NoFault>>(RoundPlan.Draw(options.Seed + i), RoundTime);
+            repeat = RunRound<TortureMachine<NoFault>>(RoundPlan.Draw(options.Seed + i, WriterOf(i)), RoundTime);
         }
 
         return Conclude(repeat);
@@ -54,7 +83,7 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
         string? repeat = null;
         for (int i = 0; IsTimeLeft() && repeat is null; i++)
         {
-            repeat = RunRound<TortureMachine<SeededFault>>(RoundPlan.ForFault(options.Seed + i), RoundTime);
+            repeat = RunRound<TortureMachine<SeededFault>>(RoundPlan.ForFault(options.Seed + i, WriterOf(i)), RoundTime);
         }
 
         return Conclude(repeat is null ? null : repeat + $" --fault {fault}");
@@ -63,7 +92,7 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
     /// <summary>The positive control: rounds with a seeded fault must fail.</summary>
     private bool IsDetectorBlind()
     {
-        foreach (Fault fault in new[] { Fault.PutWithoutTag, Fault.EndTimeFromDeliverer })
+        foreach ((WriterKind writer, Fault fault) in Controls.Where(control => options.Writers.Contains(control.Writer)))
         {
             SeededFault.Seeded = fault;
             long started = _watch.ElapsedMilliseconds;
@@ -71,11 +100,11 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
             for (int i = 0; !isSeen && _watch.ElapsedMilliseconds - started < ControlTime.TotalMilliseconds; i++)
             {
                 using RingRound<TortureMachine<SeededFault>> round =
-                    new(RoundPlan.ForControl(options.Seed + i), RoundTime);
+                    new(RoundPlan.ForControl(options.Seed + i, writer), RoundTime);
                 isSeen = round.Run().IsViolated;
             }
 
-            output.WriteLine($"control: {fault} {(isSeen ? "seen" : "NOT seen")} after "
+            output.WriteLine($"control: {writer} {fault} {(isSeen ? "seen" : "NOT seen")} after "
                 + $"{_watch.ElapsedMilliseconds - started} ms");
             if (!isSeen)
             {
@@ -97,10 +126,16 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
     {
         int collections = GC.CollectionCount(0);
         RoundResult result;
-        if (plan.IsRecorder)
+        double started = _watch.Elapsed.TotalSeconds;
+        if (plan.Kind == RoundKind.Recorder)
         {
             result = new RecorderRound(plan, time).Run();
             _recorderRounds++;
+        }
+        else if (plan.Kind == RoundKind.Region)
+        {
+            result = new RegionRound(plan, time).Run();
+            _regionRounds++;
         }
         else
         {
@@ -111,10 +146,12 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
 
         _pauses += GC.CollectionCount(0) - collections;
         _rounds++;
+        _restartableSeconds += plan.Writer == WriterKind.Restartable ? _watch.Elapsed.TotalSeconds - started : 0;
         _sum.Add(result);
         output.WriteLine($"{_watch.Elapsed.TotalSeconds,5:F0} s  seed {plan.Seed}: {plan}: {result.Emitted} events, "
             + $"{result.Packets} packets read, lost cas {result.WritersLost} + {result.ReadersLost}, "
-            + $"refused {result.Refused}, wrap {result.LostWrap}, full {result.LostFull}, dead {result.Deaths}");
+            + $"refused {result.Refused}, wrap {result.LostWrap}, full {result.LostFull}, dead {result.Deaths}"
+            + (plan.Writer == WriterKind.Restartable ? $", restarts {result.Restarts}" : ""));
         if (!result.IsViolated)
         {
             return null;
@@ -126,8 +163,20 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
             output.WriteLine($"VIOLATION: {violation}");
         }
 
-        return $"--seed {plan.Seed} --minutes 0.1 --writer {options.Writer}";
+        return $"--seed {plan.Seed} --minutes 0.1 --writer {TortureOptions.NameOf(plan.Writer)}";
     }
+
+    private void WriteStorm()
+    {
+        output.WriteLine($"restartable: {_restartableSeconds:F0} s, {_sum.Restarts} restarts; sections not "
+            + $"entered: {_sum.Stale} W had moved, {_sum.OtherCpu} on another CPU; {_sum.Crossings} records across CPUs");
+        output.WriteLine($"storm: {_sum.Signals} signals, their handlers wrote {_sum.HandlerRecords} records and left alone "
+            + $"{_sum.HandlersPassed}; {_sum.Moves} moves, {_sum.Forks} forks, "
+            + (RealTime.IsPossible ? $"{_sum.Naps} naps of real-time threads" : "no real-time priority: it is refused here"));
+    }
+
+    /// <summary>In turn, where both write.</summary>
+    private WriterKind WriterOf(int round) => options.Writers[(options.Seed + round) % options.Writers.Count];
 
     private bool IsTimeLeft() => _watch.Elapsed.TotalMinutes < options.Minutes;
 
@@ -137,16 +186,21 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
         output.WriteLine($"writer: {options.Writer}");
         output.WriteLine($"seeds: {options.Seed} to {options.Seed + Math.Max(0, _rounds - 1)}");
         output.WriteLine($"seconds: {_watch.Elapsed.TotalSeconds:F0}");
-        output.WriteLine($"rounds: {_rounds}, {_recorderRounds} of them through the recorder, "
+        output.WriteLine($"rounds: {_rounds}, {_recorderRounds} of them through the recorder, {_regionRounds} on a region, "
             + $"{_inconclusiveRounds} without contention");
         output.WriteLine($"events: {_sum.Emitted} emitted, {_sum.Recorded} recorded");
-        output.WriteLine($"lost: {_sum.LostFull} full, {_sum.LostWrap} wrap, {_sum.LostOther} other");
+        output.WriteLine($"lost: {_sum.LostFull} full, {_sum.LostWrap} wrap, {_sum.LostRestart} restart, {_sum.LostOther} other");
         output.WriteLine($"read: {_sum.Packets} packets, {_sum.Records} records, in {_sum.Passes} passes "
             + $"and {_sum.Snapshots} snapshots");
         output.WriteLine($"contention: {_sum.WritersLost} CAS lost by writers, {_sum.ReadersLost} by readers, "
             + $"{_sum.Refused} gets refused, {_sum.CopiesLost} copies given up");
         output.WriteLine($"readers: {_sum.Deaths} died, {_sum.TakeOvers} seats taken over");
         output.WriteLine($"collections: {_pauses}");
+        if (options.Writers.Contains(WriterKind.Restartable))
+        {
+            WriteStorm();
+        }
+
         output.WriteLine($"violations: {_sum.Violations.Count}");
         if (repeat is not null)
         {
@@ -156,7 +210,13 @@ internal sealed class TortureRun(TortureOptions options, TextWriter output)
             return Violated;
         }
 
-        if (_sum.WritersLost == 0 || _sum.ReadersLost == 0 || _sum.Refused == 0)
+        if (_restartableSeconds >= RestartsWithin && _sum.Restarts == 0)
+        {
+            output.WriteLine("torture: INCONCLUSIVE, nothing was interrupted: this proves nothing");
+            return Inconclusive;
+        }
+
+        if (_sum.WritersLost + _sum.Stale == 0 || _sum.ReadersLost == 0 || _sum.Refused == 0)
         {
             output.WriteLine("torture: INCONCLUSIVE, the wished-for contention never happened");
             return Inconclusive;

@@ -23,6 +23,7 @@ internal static class Bars
     public static IReadOnlyList<Bar> Of(Comparison comparison)
     {
         double? floor = Median(PeerCatalog.Floor, Payload.None);
+        double? floorOfTwo = Median(PeerCatalog.Floor, Payload.None, 2);
         double? small = Median(PeerCatalog.Restartable, Payload.Small);
         Result? bytes = comparison.Find(PeerCatalog.Restartable, Payload.Small, 1)
             ?? comparison.Find(PeerCatalog.Classic, Payload.Small, 1);
@@ -30,7 +31,7 @@ internal static class Bars
         [
             new("rseq, small: 1.25 x floor, or floor + 4 ns", small, Most(1.25 * floor, floor + 4)),
             new("rseq, string: 1.6 x floor, or floor + 8 ns", Median(PeerCatalog.Restartable, Payload.Text), Most(1.6 * floor, floor + 8)),
-            new("rseq, small, 2 threads: 1.25 x their floor", Median(PeerCatalog.Restartable, Payload.Small, 2), 1.25 * Median(PeerCatalog.Floor, Payload.None, 2)),
+            new("rseq, small, 2 threads: 1.25 x their floor", Median(PeerCatalog.Restartable, Payload.Small, 2), 1.25 * floorOfTwo),
             new("coarse clock, small: 0.45 x floor, or 5 ns", Median(PeerCatalog.Coarse, Payload.Small), Most(0.45 * floor, 5)),
             new("disabled, small: empty loop + 1 ns", Median(PeerCatalog.Disabled, Payload.Small), 1 + Median(PeerCatalog.Empty, Payload.None)),
             Against(PeerCatalog.Restartable, Payload.Small, 0.20, PeerCatalog.Lttng),

@@ -16,7 +16,8 @@ internal static class CompareCommand
     private const string Help = """
         Compare what an event costs its caller: RingTrace beside its peers, in one run.
 
-        How to read: nanoseconds per event, mean of a repetition of 50 ms, as min / median / max of all of them. A ratio
+        How to read: nanoseconds per event, mean of a repetition of 50 ms, as min / median / max of all of them; blocks of
+        1,000 events during which the thread was off the CPU (8 times the median) do not count, for any contender. A ratio
         within one run says something, a figure of another run or machine does not. Back to back, the time-stamp counter
         is the floor: an event with a time can't be cheaper. A row `-spaced` has 60 ns of arithmetic between the events
         and shows what the event adds to it; where the processor does both at once that is about nothing.

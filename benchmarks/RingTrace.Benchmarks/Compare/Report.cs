@@ -37,13 +37,14 @@ internal static class Report
             Result? own = comparison.Find(PeerCatalog.Restartable, payload, group.Key.Threads!.Value)
                 ?? comparison.Find(PeerCatalog.Classic, payload, group.Key.Threads.Value);
             writer.WriteLine();
-            writer.WriteLine(
-                $"{group.Key.Payload + ", " + Threads(group.Key.Threads.Value),-26} {"ns min",9} {"median",9} {"max",9} {"ratio",8} {"bytes",8} {"alloc",8}");
+            string title = $"{group.Key.Payload}, {Threads(group.Key.Threads.Value)}";
+            writer.WriteLine($"{title,-26} {"ns min",9} {"median",9} {"max",9} {"ratio",8} {"bytes",8} {"alloc",8}");
             foreach (Result row in group)
             {
                 writer.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  {row.Name,-24} {row.Min,9:F2} {row.Median,9:F2} {row.Max,9:F2} {Ratio(row, own),8} {Number(row.Bytes, "F1"),8} {Number(row.Alloc, "F0"),8}"));
+                    $"  {row.Name,-24} {row.Min,9:F2} {row.Median,9:F2} {row.Max,9:F2} ")
+                    + $"{Ratio(row, own),8} {Number(row.Bytes, "F1"),8} {Number(row.Alloc, "F0"),8}");
             }
         }
 

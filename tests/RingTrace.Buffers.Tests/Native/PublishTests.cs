@@ -106,7 +106,13 @@ public sealed unsafe class PublishTests : IDisposable
         *_w = 5;
         Section section = new()
         {
-            W = _w, Expected = 5, Value = 6, Cpu = Pinned.First, End = pieces[0], Head = pieces[1], Payload = pieces[2],
+            W = _w,
+            Expected = 5,
+            Value = 6,
+            Cpu = Pinned.First,
+            End = pieces[0],
+            Head = pieces[1],
+            Payload = pieces[2],
         };
         PublishResult result;
         while ((result = NativeLines.Publish(&section)) == PublishResult.Restarted)

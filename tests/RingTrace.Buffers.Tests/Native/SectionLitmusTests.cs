@@ -129,7 +129,9 @@ public sealed unsafe class SectionLitmusTests(ITestOutputHelper output)
                         Head = Piece.Of(_bytes + w, &head),
                         Payload = new Piece
                         {
-                            Target = _bytes + w + sizeof(Head), Source = (byte*)bytes, Length = (long)head.Length,
+                            Target = _bytes + w + sizeof(Head),
+                            Source = (byte*)bytes,
+                            Length = (long)head.Length,
                         },
                     };
                     PublishResult result = isWrong ? PublishApart(section) : NativeLines.Publish(&section);

@@ -2,6 +2,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CyclicBarrier;
 import jdk.jfr.Event;
@@ -16,6 +17,8 @@ import jdk.jfr.StackTrace;
 public final class Bench {
     static final int BLOCK_EVENTS = 1000;
     static final int MAX_THREADS = 8;
+    static final int MAX_BLOCKS = 1 << 16;
+    static final int OFF_CPU = 8;
     static final String TEXT = "sixteen letters!";
 
     // Variables, for a compiler that knows them may fold several steps into one.
@@ -50,9 +53,11 @@ public final class Bench {
         final int index;
         long id;
         long chain = 1;
-        long events;
-        long idle;
-        long count;
+        int blocks;
+        final long[] idle = new long[MAX_BLOCKS];
+        final long[] events = new long[MAX_BLOCKS];
+        double meanIdle;
+        double meanEvents;
 
         Writer(int index) {
             super("writer-" + index);
@@ -79,24 +84,49 @@ public final class Bench {
         private void measure() {
             long start = System.nanoTime();
             long last = start;
-            events = idle = count = 0;
+            blocks = 0;
             do {
+                long before = last;
                 long between = last;
                 if (isSpaced) {
                     chain = runBase(chain);
                     between = System.nanoTime();
-                    idle += between - last;
                     chain = isText ? runTextSpaced(id, chain) : runSmallSpaced(id, chain);
                 } else if (isText) {
                     runText(id);
                 } else {
                     runSmall(id);
                 }
-                id += BLOCK_EVENTS;
                 last = System.nanoTime();
-                events += last - between;
-                count += BLOCK_EVENTS;
-            } while (last - start < duration);
+                id += BLOCK_EVENTS;
+                idle[blocks] = between - before;
+                events[blocks++] = last - between;
+            } while (last - start < duration && blocks < MAX_BLOCKS);
+            setMeans();
+        }
+
+        /** As BlockTimes does: without the blocks that were off the CPU. */
+        private void setMeans() {
+            long idleLimit = limitOf(idle);
+            long eventsLimit = limitOf(events);
+            double idleSum = 0;
+            double eventsSum = 0;
+            int kept = 0;
+            for (int i = 0; i < blocks; i++) {
+                if (idle[i] <= idleLimit && events[i] <= eventsLimit) {
+                    idleSum += idle[i];
+                    eventsSum += events[i];
+                    kept++;
+                }
+            }
+            meanIdle = kept > 0 ? idleSum / kept : (double) idleLimit / OFF_CPU;
+            meanEvents = kept > 0 ? eventsSum / kept : (double) eventsLimit / OFF_CPU;
+        }
+
+        private long limitOf(long[] times) {
+            long[] sorted = Arrays.copyOf(times, blocks);
+            Arrays.sort(sorted);
+            return OFF_CPU * sorted[blocks / 2];
         }
     }
 
@@ -234,9 +264,9 @@ public final class Bench {
         long count = 0;
         for (int i = 0; i < wanted; i++) {
             Writer w = writers[i];
-            ns += (double) (w.events - w.idle) / w.count / wanted;
-            base += (double) w.idle / w.count / wanted;
-            count += w.count;
+            ns += (w.meanEvents - w.meanIdle) / BLOCK_EVENTS / wanted;
+            base += w.meanIdle / BLOCK_EVENTS / wanted;
+            count += (long) w.blocks * BLOCK_EVENTS;
         }
         System.out.println(String.format(
             Locale.ROOT, "ns=%.3f base=%.3f events=%d bytes=%.2f", ns, base, count, bytes));

@@ -11,11 +11,14 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define BLOCK_EVENTS 1000
 #define MAX_THREADS 8
+#define MAX_BLOCKS (1 << 16)
+#define OFF_CPU 8
 
 enum fields { SMALL, TEXT, BLOB, KINDS };
 
@@ -38,7 +41,9 @@ struct writer {
 	int index;
 	int64_t id;
 	uint64_t chain;
-	double events, idle, count;
+	int blocks;
+	double idle[MAX_BLOCKS], events[MAX_BLOCKS], sorted[MAX_BLOCKS];
+	double mean_idle, mean_events;
 };
 
 static struct writer writers[MAX_THREADS];
@@ -105,6 +110,34 @@ static __attribute__((noinline)) void run_base(struct writer *w)
 	w->chain = x;
 }
 
+static int compare(const void *left, const void *right)
+{
+	double l = *(const double *)left, r = *(const double *)right;
+	return (l > r) - (l < r);
+}
+
+static double limit_of(struct writer *w, const double *times)
+{
+	memcpy(w->sorted, times, w->blocks * sizeof(double));
+	qsort(w->sorted, w->blocks, sizeof(double), compare);
+	return OFF_CPU * w->sorted[w->blocks / 2];
+}
+
+/* As BlockTimes does: without the blocks that were off the CPU. */
+static void set_means(struct writer *w)
+{
+	double idle_limit = limit_of(w, w->idle), events_limit = limit_of(w, w->events), idle = 0, events = 0;
+	int kept = 0;
+	for (int i = 0; i < w->blocks; i++)
+		if (w->idle[i] <= idle_limit && w->events[i] <= events_limit) {
+			idle += w->idle[i];
+			events += w->events[i];
+			kept++;
+		}
+	w->mean_idle = kept ? idle / kept : idle_limit / OFF_CPU;
+	w->mean_events = kept ? events / kept : events_limit / OFF_CPU;
+}
+
 static void measure(struct writer *w)
 {
 	static void (*const blocks[KINDS][2])(struct writer *) = {
@@ -112,19 +145,19 @@ static void measure(struct writer *w)
 	};
 	void (*block)(struct writer *) = blocks[fields][spaced];
 	double start = now(), last = start;
-	w->events = w->idle = w->count = 0;
+	w->blocks = 0;
 	do {
-		double between = last;
+		double before = last, between = last;
 		if (spaced) {
 			run_base(w);
 			between = now();
-			w->idle += between - last;
 		}
 		block(w);
 		last = now();
-		w->events += last - between;
-		w->count += BLOCK_EVENTS;
-	} while (last - start < duration);
+		w->idle[w->blocks] = between - before;
+		w->events[w->blocks++] = last - between;
+	} while (last - start < duration && w->blocks < MAX_BLOCKS);
+	set_means(w);
 }
 
 /* To the n-th of the CPUs that the process may run on. */
@@ -179,9 +212,9 @@ static void answer(void)
 	double ns = 0, base = 0, count = 0;
 	for (int i = 0; i < wanted; i++) {
 		struct writer *w = &writers[i];
-		ns += (w->events - w->idle) / w->count / wanted;
-		base += w->idle / w->count / wanted;
-		count += w->count;
+		ns += (w->mean_events - w->mean_idle) / BLOCK_EVENTS / wanted;
+		base += w->mean_idle / BLOCK_EVENTS / wanted;
+		count += (double)w->blocks * BLOCK_EVENTS;
 	}
 	printf("ns=%.3f base=%.3f events=%.0f bytes=%d\n", ns, base, count, bytes_per_event[fields]);
 }
@@ -193,7 +226,8 @@ int main(void)
 	pthread_barrier_init(&wake, NULL, MAX_THREADS + 1);
 	pthread_barrier_init(&done, NULL, MAX_THREADS + 1);
 	for (int i = 0; i < MAX_THREADS; i++) {
-		writers[i] = (struct writer){ .index = i, .chain = 1 };
+		writers[i].index = i;
+		writers[i].chain = 1;
 		pthread_create(&writers[i].thread, NULL, work, &writers[i]);
 	}
 	setvbuf(stdout, NULL, _IOLBF, 0);
