@@ -14,6 +14,10 @@ internal static class Catalog
 
     private const string Restartable = "restartable: ";
 
+    /// <summary>What reports call a scenario.</summary>
+    public static string NameOf(string name, WriterKind writer) =>
+        writer == WriterKind.Classic ? name : Restartable + name;
+
     /// <summary>A scenario by the name that reports give it, its memory model apart.</summary>
     public static RingScenario MakePrinted(string name, MemoryModel model) =>
         name.StartsWith(Restartable, StringComparison.Ordinal)
@@ -29,7 +33,7 @@ internal static class Catalog
     {
         RingScenario New(RingSetup setup, int kills = 0, int moves = 0) => new(setup with { Writer = writer })
         {
-            Name = (writer == WriterKind.Classic ? "" : Restartable) + name
+            Name = NameOf(name, writer)
                 + (model == MemoryModel.Sequential ? "" : $", {model}"),
             Fault = fault,
             Mistake = mistake,

@@ -11,6 +11,8 @@ public abstract class ExhaustiveTests(ITestOutputHelper output, WriterKind write
 {
     private protected WriterKind Writer { get; } = writer;
 
+    private protected string Named(string name) => Catalog.NameOf(name, Writer);
+
     private protected void Explore(
         string name, int classic, int restartable, MemoryModel model = MemoryModel.Sequential)
     {

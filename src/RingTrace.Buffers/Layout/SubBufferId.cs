@@ -14,7 +14,8 @@ namespace RingTrace.Buffers;
 /// word:
 /// <list type="bullet">
 /// <item>enter, by a writer: { L-1, noref, i } to { L, ref, i }, before its first byte of lap L;</item>
-/// <item>deliver, by the writer elected to: { L, ref, i } to { L, noref, i }, when every byte of lap L is in;</item>
+/// <item>deliver, by the writer elected to or, with restartable writers, by anyone who sees W past the end:
+/// { L, ref, i } to { L, noref, i }, when every byte of lap L is in;</item>
 /// <item>get and put, by a reader: { L, noref, i } to { L, noref, j }, only while NOREF is set.</item>
 /// </list>
 /// So a page set that is <c>ref</c> belongs to the writers, one that is <c>noref</c> to whoever exchanges it, and

@@ -16,12 +16,12 @@ public abstract class KnownRaceTests(ITestOutputHelper output, WriterKind writer
 
     [Fact]
     public void T04_A_full_ring_filled_exactly_stays_as_it_is() =>
-        All(new RingScenario(Tiny with { Mode = RingMode.Discard }) { Name = "T04" }
+        All(new RingScenario(Tiny with { Mode = RingMode.Discard }) { Name = Named("T04") }
             .Writer(12, 12, 12).Writer(12, 12, 12), bound: 2);
 
     [Fact]
     public void T05_T06_A_late_deliverer_neither_stretches_nor_cuts_the_packet() =>
-        All(new RingScenario(Tiny) { Name = "T05, T06" }
+        All(new RingScenario(Tiny) { Name = Named("T05, T06") }
             .Writer(12).Writer(12, 20, 20).Reader(r => r.GetAll()), bound: 2);
 
     [Fact]
@@ -41,7 +41,7 @@ public abstract class KnownRaceTests(ITestOutputHelper output, WriterKind writer
     [Fact]
     public void T12_A_second_get_and_an_unpaired_put_are_refused()
     {
-        using RingScenario scenario = new RingScenario(Tiny) { Name = "T12" }.Writer(20, 20).Reader(r =>
+        using RingScenario scenario = new RingScenario(Tiny) { Name = Named("T12") }.Writer(20, 20).Reader(r =>
         {
             r.Reader.Range(out ulong first, out _);
             bool isHeld = r.Get(first) == ReadResult.Ok;
@@ -60,7 +60,7 @@ public abstract class KnownRaceTests(ITestOutputHelper output, WriterKind writer
 
     [Fact]
     public void T13_A_range_across_the_end_of_the_position_word_is_read_whole() =>
-        All(new RingScenario(Tiny with { BeforeWrap = 1 }) { Name = "T13" }.Writer(20, 20, 20).Reader(r =>
+        All(new RingScenario(Tiny with { BeforeWrap = 1 }) { Name = Named("T13") }.Writer(20, 20, 20).Reader(r =>
         {
             r.GetAll();
             r.CopyAll();
@@ -71,7 +71,7 @@ public abstract class KnownRaceTests(ITestOutputHelper output, WriterKind writer
 
     [Fact]
     public void T15_Peeking_changes_nothing() =>
-        All(new RingScenario(Tiny) { Name = "T15" }.Writer(4, 4).Reader(r =>
+        All(new RingScenario(Tiny) { Name = Named("T15") }.Writer(4, 4).Reader(r =>
         {
             r.Peek();
             r.Peek();
@@ -83,12 +83,12 @@ public abstract class KnownRaceTests(ITestOutputHelper output, WriterKind writer
 
     [Fact]
     public void T24_The_last_location_is_read_lap_after_lap() =>
-        All(new RingScenario(Tiny) { Name = "T24" }
+        All(new RingScenario(Tiny) { Name = Named("T24") }
             .Writer(12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12).Reader(r => r.GetAll()), bound: 2);
 
     [Fact]
     public void T25_Nothing_is_read_before_the_first_write() =>
-        All(new RingScenario(Tiny) { Name = "T25" }.Reader(r =>
+        All(new RingScenario(Tiny) { Name = Named("T25") }.Reader(r =>
         {
             r.GetAll();
             r.CopyAll();
@@ -107,7 +107,7 @@ public abstract class KnownRaceTests(ITestOutputHelper output, WriterKind writer
 
     [Fact]
     public void K3_Time_does_not_fall_when_a_slow_path_is_interrupted() =>
-        All(new RingScenario(Tiny) { Name = "K3" }.Writer(20).Writer(4, 12).Writer(4), bound: 2);
+        All(new RingScenario(Tiny) { Name = Named("K3") }.Writer(20).Writer(4, 12).Writer(4), bound: 2);
 
     private void All(RingScenario scenario, int bound)
     {
@@ -129,7 +129,7 @@ public abstract class FoundRaceTests(ITestOutputHelper output, WriterKind writer
     [Fact]
     public void A_late_opener_does_not_wipe_out_the_end_of_its_packet()
     {
-        using RingScenario scenario = new RingScenario(new RingSetup { Writer = Writer }) { Name = "late opener" }
+        using RingScenario scenario = new RingScenario(new RingSetup { Writer = Writer }) { Name = Named("late opener") }
             .Writer(12, 20).Writer(12, 20);
         Check(scenario, 2);
     }
@@ -138,7 +138,7 @@ public abstract class FoundRaceTests(ITestOutputHelper output, WriterKind writer
     public void A_stale_look_at_W_does_not_make_an_empty_ring_full()
     {
         RingSetup setup = new() { Mode = RingMode.Discard, Writer = Writer };
-        using RingScenario scenario = new RingScenario(setup) { Name = "stale W" }
+        using RingScenario scenario = new RingScenario(setup) { Name = Named("stale W") }
             .Writer(20).Writer(20, 20).Reader(r => r.GetAll(consume: true));
         Check(scenario, 2);
     }
