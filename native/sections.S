@@ -98,80 +98,63 @@ rt_publish:
  * everything else.
  *
  * All of it, from the look at the CPU to the store of W, is one restartable section: whoever is interrupted in it has
- * published nothing, so W, the page and the clock cannot change under it, and their order does not matter. What lies beyond W after
- * an interruption is overwritten by the next record.
+ * published nothing, so W, the page and the clock cannot change under it, and their order does not matter. What lies beyond
+ * W after an interruption is overwritten by the next record.
  *
  *   int rt_write(const struct rt_ring *rings, uint32_t cpus, const void *payload, uint64_t length, uint32_t id)
  *
  * Returns 0: written; 1: not simple; 2: interrupted, nothing is published.
  *
- * Throughout: rdi rings, esi CPUs, r8w id, r9d the thread's number, r10 rseq area, r11 payload, r13 length; rbx the ring, rbp W,
- * r12 the record.
+ * Nothing is saved on the stack: rdi the ring, rsi the payload, r8w the id, r9 the record, r10 W, r11 the length.
  */
     .globl  rt_write
     .type   rt_write, @function
     .balign 64
 rt_write:
     .cfi_startproc
-    pushq   %rbx
-    .cfi_def_cfa_offset 16
-    .cfi_offset %rbx, -16
-    pushq   %rbp
-    .cfi_def_cfa_offset 24
-    .cfi_offset %rbp, -24
-    pushq   %r12
-    .cfi_def_cfa_offset 32
-    .cfi_offset %r12, -32
-    pushq   %r13
-    .cfi_def_cfa_offset 40
-    .cfi_offset %r13, -40
-    movq    %rdx, %r11
-    movq    %rcx, %r13
-    movq    rt_thread@gottpoff(%rip), %rax
-    movl    %fs:(%rax), %r9d
-    testl   %r9d, %r9d
-    jz      .Lnot_simple
     AREA    %r10
+    movq    %rcx, %r11
     ARM     .Lstart, .Lend, .Labort, %r10, %rax
 
 .Lstart:
-    movl    RSEQ_CPU_ID(%r10), %ebx
-    cmpl    %esi, %ebx
+    movl    RSEQ_CPU_ID(%r10), %eax
+    cmpl    %esi, %eax
     jae     .Lnot_simple
-    shlq    $RING_SHIFT_OF_SIZE, %rbx
-    addq    %rdi, %rbx
-    movq    RING_W(%rbx), %rdx
-    testq   %rdx, %rdx
+    shlq    $RING_SHIFT_OF_SIZE, %rax
+    addq    %rax, %rdi
+    movq    RING_W(%rdi), %rax
+    testq   %rax, %rax
     jz      .Lnot_simple
-    movq    (%rdx), %rbp
+    movq    (%rax), %r10
+    movq    %rdx, %rsi
 
     /* The page that W stands in. */
-    movl    RING_SHIFT(%rbx), %ecx
-    movq    %rbp, %rax
+    movl    RING_SHIFT(%rdi), %ecx
+    movq    %r10, %rax
     shrq    %cl, %rax
-    andl    RING_INDEX_MASK(%rbx), %eax
-    movq    RING_IDS(%rbx), %rdx
+    andl    RING_INDEX_MASK(%rdi), %eax
+    movq    RING_IDS(%rdi), %rdx
     movl    (%rdx,%rax,8), %eax
     andl    $PAGE_MASK, %eax
-    cmpl    RING_PAGE_SETS(%rbx), %eax
+    cmpl    RING_PAGE_SETS(%rdi), %eax
     jae     .Lnot_simple
     shlq    %cl, %rax
-    addq    RING_PAGES(%rbx), %rax
+    addq    RING_PAGES(%rdi), %rax
 
     /* Not at a border, and with the record not at or past one. */
-    movq    RING_OFFSET_MASK(%rbx), %rcx
-    movq    %rcx, %r12
-    andq    %rbp, %r12
+    movq    RING_OFFSET_MASK(%rdi), %rcx
+    movq    %rcx, %r9
+    andq    %r10, %r9
     jz      .Lnot_simple
-    leaq    HEAD_SIZE(%r12,%r13), %rdx
+    leaq    HEAD_SIZE(%r9,%r11), %rdx
     cmpq    %rcx, %rdx
     ja      .Lnot_simple
-    cmpq    RING_MAX_PAYLOAD(%rbx), %r13
+    cmpq    RING_MAX_PAYLOAD(%rdi), %r11
     ja      .Lnot_simple
-    addq    %rax, %r12
+    addq    %rax, %r9
     movq    HEADER_BEGIN(%rax), %rcx
 
-    cmpl    $CLOCK_TSC, RING_CLOCK(%rbx)
+    cmpl    $CLOCK_TSC, RING_CLOCK(%rdi)
     jne     .Lother_clock
     rdtsc
     shlq    $32, %rdx
@@ -182,63 +165,68 @@ rt_write:
     shrq    $32, %rdx
     jnz     .Lnot_simple
 
-    prefetcht0 512(%r12)
-    movw    %r8w, (%r12)
-    movl    %eax, 2(%r12)
-    movl    %r9d, 6(%r12)
+    /* The head: id, time, thread. */
+    movq    rt_thread@gottpoff(%rip), %rdx
+    movl    %fs:(%rdx), %edx
+    testl   %edx, %edx
+    jz      .Lnot_simple
+    prefetcht0 512(%r9)
+    movw    %r8w, (%r9)
+    movl    %eax, 2(%r9)
+    movl    %edx, 6(%r9)
 
     /* The payload, exactly: two overlapping moves below 16 bytes, steps of 16 and an overlapping tail above. */
-    cmpq    $16, %r13
+    cmpq    $16, %r11
     jae     .Llong
-    cmpl    $8, %r13d
+    cmpl    $8, %r11d
     jb      .Lshort
-    movq    (%r11), %rax
-    movq    -8(%r11,%r13), %rdx
-    movq    %rax, HEAD_SIZE(%r12)
-    movq    %rdx, HEAD_SIZE-8(%r12,%r13)
+    movq    (%rsi), %rax
+    movq    -8(%rsi,%r11), %rdx
+    movq    %rax, HEAD_SIZE(%r9)
+    movq    %rdx, HEAD_SIZE-8(%r9,%r11)
 .Lcopied:
-    movq    RING_W(%rbx), %rdx
-    leaq    HEAD_SIZE(%rbp,%r13), %rax
+    movq    RING_W(%rdi), %rdx
+    leaq    HEAD_SIZE(%r10,%r11), %rax
     jmp     .Lcommit
 
 .Llong:
-    movdqu  -16(%r11,%r13), %xmm1
-    leaq    -16(%r13), %rdx
+    movdqu  -16(%rsi,%r11), %xmm1
+    leaq    -16(%r11), %rdx
     xorl    %eax, %eax
-1:  movdqu  (%r11,%rax), %xmm0
-    movdqu  %xmm0, HEAD_SIZE(%r12,%rax)
+1:  movdqu  (%rsi,%rax), %xmm0
+    movdqu  %xmm0, HEAD_SIZE(%r9,%rax)
     addq    $16, %rax
     cmpq    %rdx, %rax
     jb      1b
-    movdqu  %xmm1, HEAD_SIZE(%r12,%rdx)
+    movdqu  %xmm1, HEAD_SIZE(%r9,%rdx)
     jmp     .Lcopied
 
 .Lshort:
-    cmpl    $4, %r13d
+    cmpl    $4, %r11d
     jb      .Lshortest
-    movl    (%r11), %eax
-    movl    -4(%r11,%r13), %edx
-    movl    %eax, HEAD_SIZE(%r12)
-    movl    %edx, HEAD_SIZE-4(%r12,%r13)
+    movl    (%rsi), %eax
+    movl    -4(%rsi,%r11), %edx
+    movl    %eax, HEAD_SIZE(%r9)
+    movl    %edx, HEAD_SIZE-4(%r9,%r11)
     jmp     .Lcopied
 
 .Lshortest:
-    testl   %r13d, %r13d
+    testl   %r11d, %r11d
     jz      .Lcopied
-    movzbl  (%r11), %eax
-    movb    %al, HEAD_SIZE(%r12)
-    movzbl  -1(%r11,%r13), %eax
-    movb    %al, HEAD_SIZE-1(%r12,%r13)
-    movl    %r13d, %edx
+    movzbl  (%rsi), %eax
+    movb    %al, HEAD_SIZE(%r9)
+    movzbl  -1(%rsi,%r11), %eax
+    movb    %al, HEAD_SIZE-1(%r9,%r11)
+    movl    %r11d, %edx
     shrl    $1, %edx
-    movzbl  (%r11,%rdx), %eax
-    movb    %al, HEAD_SIZE(%r12,%rdx)
+    movzbl  (%rsi,%rdx), %eax
+    movb    %al, HEAD_SIZE(%r9,%rdx)
     jmp     .Lcopied
 
 .Lother_clock:
-    cmpl    $CLOCK_COARSE, RING_CLOCK(%rbx)
+    cmpl    $CLOCK_COARSE, RING_CLOCK(%rdi)
     jne     .Lnot_simple
-    movq    RING_COARSE(%rbx), %rax
+    movq    RING_COARSE(%rdi), %rax
     movq    (%rax), %rax
     jmp     .Ltimed
 
@@ -247,27 +235,16 @@ rt_write:
     movq    %rax, (%rdx)
 .Lend:
     xorl    %eax, %eax
-.Lreturn:
-    .cfi_remember_state
-    popq    %r13
-    .cfi_def_cfa_offset 32
-    popq    %r12
-    .cfi_def_cfa_offset 24
-    popq    %rbp
-    .cfi_def_cfa_offset 16
-    popq    %rbx
-    .cfi_def_cfa_offset 8
     ret
-    .cfi_restore_state
 
 .Lnot_simple:
     movl    $1, %eax
-    jmp     .Lreturn
+    ret
 
     SIGNATURE
 .Labort:
     movl    $2, %eax
-    jmp     .Lreturn
+    ret
     .cfi_endproc
     .size   rt_write, . - rt_write
 

@@ -53,14 +53,47 @@ public sealed unsafe class RingChannel
     /// <summary>CPU numbers below this may have a ring.</summary>
     internal int CpuCount => _cpuCount;
 
-    /// <summary>Records an event whose payload has a fixed size.</summary>
+    /// <summary>
+    /// Records an event whose payload has a fixed size. With the restartable writer one native call does nearly every
+    /// record; the rest goes step by step.
+    /// </summary>
+    /// <remarks>The region's memory and the table of rings stay as long as this object is reachable: hence KeepAlive.</remarks>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal WriteResult Write<T>(ushort id, in T payload) where T : unmanaged =>
-        WritePayload(id, new ValuePayload<T>(in payload));
+    internal WriteResult Write<T>(ushort id, in T payload) where T : unmanaged
+    {
+        if (_native == null)
+        {
+            return WriteClassic(id, new ValuePayload<T>(in payload));
+        }
+
+        // A copy on the stack, which needs no pin.
+        T still = payload;
+        NativeResult result = NativeLines.Write(_native, _cpuCount, &still, sizeof(T), id);
+        GC.KeepAlive(this);
+        return result == NativeResult.Written
+            ? WriteResult.Recorded : WriteStepByStep(id, new ValuePayload<T>(in payload), result);
+    }
 
     /// <summary>Records an event whose payload is serialised.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal WriteResult Write(ushort id, ReadOnlySpan<byte> payload) => WritePayload(id, new BytesPayload(payload));
+    internal WriteResult Write(ushort id, ReadOnlySpan<byte> payload)
+    {
+        if (_native == null)
+        {
+            return WriteClassic(id, new BytesPayload(payload));
+        }
+
+        NativeResult result;
+        fixed (byte* source = payload)
+        {
+            result = NativeLines.Write(_native, _cpuCount, source, payload.Length, id);
+        }
+
+        GC.KeepAlive(this);
+        return result == NativeResult.Written
+            ? WriteResult.Recorded : WriteStepByStep(id, new BytesPayload(payload), result);
+    }
 
     /// <summary>Makes the ring of a CPU known to the writers.</summary>
     internal void Publish(int cpu, in RingMemory memory, in RingGeometry geometry, in RingIdentity identity)
@@ -71,28 +104,6 @@ public sealed unsafe class RingChannel
 
     /// <summary>Records lost on a CPU, also one that has no ring.</summary>
     internal ulong LostBy(int cpu, Loss cause) => Hardware.Load(&_words[cpu].Losses[(int)cause]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private WriteResult WritePayload<TPayload>(ushort id, TPayload payload)
-        where TPayload : struct, IPayload, allows ref struct =>
-        _native != null ? WriteRestartable(id, payload) : WriteClassic(id, payload);
-
-    /// <summary>One native call for nearly every record; the rest is done step by step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private WriteResult WriteRestartable<TPayload>(ushort id, TPayload payload)
-        where TPayload : struct, IPayload, allows ref struct
-    {
-        ReadOnlySpan<byte> bytes = payload.Bytes;
-        NativeResult result;
-        fixed (byte* source = bytes)
-        {
-            result = NativeLines.Write(_native, _cpuCount, source, bytes.Length, id);
-        }
-
-        // The region's memory stays mapped as long as this object is reachable.
-        GC.KeepAlive(this);
-        return result == NativeResult.Written ? WriteResult.Recorded : WriteStepByStep(id, payload, result);
-    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private WriteResult WriteStepByStep<TPayload>(ushort id, TPayload payload, NativeResult soFar)

@@ -156,16 +156,11 @@ internal sealed unsafe partial class RingBuffer<TMachine>
             return true;
         }
 
+        // It does not fill the sub-buffer: the limit holds for the longer head, so 8 bytes at least are left.
         ulong end = begin + (ulong)sizeof(Opening) + (ulong)payload.Length;
-        bool fills = _geometry.Offset(end) == 0;
         ulong losses = TotalLosses();
         Closing closing = ClosingOf(w, now, offset, losses);
         Opening opening = new() { Header = HeaderOf(begin, now, losses), Head = head };
-        if (fills)
-        {
-            opening.Header.End = PacketEnd.At(now, _geometry.SubBufferSize);
-        }
-
         Section section = new() { Expected = w, Value = end, Head = Piece.Of(page, &opening) };
         if (closes)
         {
@@ -185,11 +180,6 @@ internal sealed unsafe partial class RingBuffer<TMachine>
         if (closes)
         {
             DeliverWhole(w);
-        }
-
-        if (fills)
-        {
-            DeliverWhole(begin);
         }
 
         return true;

@@ -80,11 +80,12 @@ public ref struct PayloadWriter(Span<byte> buffer)
         }
 
         // A unit takes a byte at least: what lies beyond is never kept, so it is not looked at either.
-        value = value[..Math.Min(value.Length, room.Length)];
-        int written = NarrowAscii(value, room);
-        if (written < value.Length)
+        int length = Math.Min(value.Length, room.Length);
+        ref ushort units = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(value));
+        int written = NarrowAscii(ref units, ref MemoryMarshal.GetReference(room), length);
+        if (written < length)
         {
-            written += TextSlow(value[written..], room[written..]);
+            written += TextSlow(value[written..length], room[written..]);
         }
 
         _length += written;
@@ -110,37 +111,40 @@ public ref struct PayloadWriter(Span<byte> buffer)
     /// Copies units as long as each is one byte of UTF-8 and no NUL: most texts to their end, at about half
     /// the cost of a search for NUL and the general conversion.
     /// </summary>
+    /// <param name="units">At least <paramref name="length"/> units.</param>
+    /// <param name="room">At least as many bytes.</param>
+    /// <param name="length">How many to copy.</param>
+    /// <returns>How many were copied.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int NarrowAscii(ReadOnlySpan<char> value, Span<byte> room)
+    private static int NarrowAscii(ref ushort units, ref byte room, int length)
     {
-        int length = Math.Min(value.Length, room.Length);
-        int done = 0;
-        ReadOnlySpan<ushort> units = MemoryMarshal.Cast<char, ushort>(value);
-        for (; length - done >= Vector128<ushort>.Count; done += Vector128<ushort>.Count)
+        nuint done = 0;
+        nuint last = (nuint)(uint)length;
+        for (; last - done >= (nuint)Vector128<ushort>.Count; done += (nuint)Vector128<ushort>.Count)
         {
             // One unsigned comparison for both ends: NUL minus one is the greatest value.
-            Vector128<ushort> eight = Vector128.Create(units.Slice(done, Vector128<ushort>.Count));
+            Vector128<ushort> eight = Vector128.LoadUnsafe(ref units, done);
             if (Vector128.GreaterThanAny(eight - Vector128<ushort>.One, Vector128.Create((ushort)0x7E)))
             {
                 break;
             }
 
-            Vector128.Narrow(eight, eight).GetLower().CopyTo(room[done..]);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref room, done), Vector128.Narrow(eight, eight).AsUInt64().ToScalar());
         }
 
-        for (; done < length; done++)
+        for (; done < last; done++)
         {
             // Read once: another thread may be writing to the caller's memory.
-            char unit = value[done];
+            ushort unit = Unsafe.Add(ref units, done);
             if ((uint)(unit - 1) > 0x7E)
             {
                 break;
             }
 
-            room[done] = (byte)unit;
+            Unsafe.Add(ref room, done) = (byte)unit;
         }
 
-        return done;
+        return (int)done;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

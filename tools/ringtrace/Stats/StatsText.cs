@@ -11,7 +11,8 @@ internal static class StatsText
         {
             string resolution = recorder.ClockResolutionNs is > 0 and long ns ? $", steps of {ns / 1e6:0.###} ms" : "";
             writer.WriteLine(Invariant($"{recorder.Trace}   {recorder.Process ?? "unknown program"}"));
-            writer.WriteLine(Invariant($"  writer {recorder.Writer ?? "unknown"}, clock {recorder.Clock ?? "unknown"} at {recorder.ClockHz:n0} Hz{resolution}"));
+            writer.WriteLine(Invariant(
+                $"  writer {recorder.Writer ?? "unknown"}, clock {recorder.Clock ?? "unknown"} at {recorder.ClockHz:n0} Hz{resolution}"));
             writer.WriteLine("  lost since the start: " + (recorder.Lost.Count == 0
                 ? "nothing" : string.Join(", ", recorder.Lost.Select(cause => Invariant($"{cause.Key} {cause.Value:n0}")))));
         }
@@ -20,7 +21,10 @@ internal static class StatsText
         writer.WriteLine(Invariant($"{"CPU",4} {"packets",10} {"bytes",15} {"seconds",10}  {"first (UTC)",-23} lost in the window"));
         foreach (StreamStats stream in stats.Streams)
         {
-            writer.WriteLine(Invariant($"{stream.Cpu,4} {stream.Packets,10:n0} {stream.Bytes,15:n0} {(stream.Last - stream.First)?.TotalSeconds,10:f3}  {stream.First,-23:yyyy-MM-dd HH:mm:ss.fff} {stream.EventsDiscarded:n0} events, {stream.PacketsLost:n0} packets"));
+            double? seconds = (stream.Last - stream.First)?.TotalSeconds;
+            string holds = Invariant($"{stream.Cpu,4} {stream.Packets,10:n0} {stream.Bytes,15:n0} {seconds,10:f3}");
+            writer.WriteLine(Invariant(
+                $"{holds}  {stream.First,-23:yyyy-MM-dd HH:mm:ss.fff} {stream.EventsDiscarded:n0} events, {stream.PacketsLost:n0} packets"));
         }
 
         writer.WriteLine();
