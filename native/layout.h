@@ -27,6 +27,7 @@
 #define PIECE_SOURCE 8
 #define PIECE_LENGTH 16
 #define PIECE_SIZE 24
+#define LONG_PIECE 512
 
 #define PAGE_MASK 0xfff   /* SubBufferId.Page */
 #define HEAD_SIZE 10      /* RecordHead.Size */

@@ -69,7 +69,9 @@ public sealed unsafe class RingChannel
 
         // A copy on the stack, which needs no pin.
         T still = payload;
-        NativeResult result = NativeLines.Write(_native, _cpuCount, &still, sizeof(T), id);
+        NativeResult result = sizeof(T) <= NativeLines.ShortLength
+            ? NativeLines.Write(_native, _cpuCount, &still, sizeof(T), id)
+            : NativeLines.WriteLong(_native, _cpuCount, &still, sizeof(T), id);
         GC.KeepAlive(this);
         return result == NativeResult.Written
             ? WriteResult.Recorded : WriteStepByStep(id, new ValuePayload<T>(in payload), result);
@@ -87,7 +89,9 @@ public sealed unsafe class RingChannel
         NativeResult result;
         fixed (byte* source = payload)
         {
-            result = NativeLines.Write(_native, _cpuCount, source, payload.Length, id);
+            result = payload.Length <= NativeLines.ShortLength
+                ? NativeLines.Write(_native, _cpuCount, source, payload.Length, id)
+                : NativeLines.WriteLong(_native, _cpuCount, source, payload.Length, id);
         }
 
         GC.KeepAlive(this);

@@ -33,8 +33,10 @@ internal readonly record struct Selection(WriterKind Writer, ClockKind Clock)
             throw new RegionException($"The TSC clock is not to be had here: {whyNot}. Ask for auto, monotonic or coarse.");
         }
 
-        return new Selection(
-            writer ?? (why is null ? WriterKind.Restartable : WriterKind.Classic),
-            clock ?? (TscClock.WhyNotByDefault is null ? ClockKind.Tsc : ClockKind.Monotonic));
+        ClockKind chosen = clock ?? (TscClock.WhyNotByDefault is null ? ClockKind.Tsc : ClockKind.Monotonic);
+
+        // The kernel's clock is a call, which no section may make: every record would go step by step.
+        bool isBest = why is null && chosen != ClockKind.Monotonic;
+        return new Selection(writer ?? (isBest ? WriterKind.Restartable : WriterKind.Classic), chosen);
     }
 }

@@ -24,9 +24,7 @@ internal enum NativeResult
 /// </remarks>
 internal static unsafe class NativeLines
 {
-    /// <summary>
-    /// Longer payloads are not simple, and published by an ordinary call, which a garbage collection does not wait for.
-    /// </summary>
+    /// <summary>Longer payloads go by an ordinary call, which a garbage collection does not wait for.</summary>
     public const int ShortLength = 256;
 
     private static readonly nint s_library = Load();
@@ -43,6 +41,12 @@ internal static unsafe class NativeLines
 
     private static readonly delegate* unmanaged[SuppressGCTransition]<NativeRing*, uint, void*, nuint, uint, int> s_write =
         (delegate* unmanaged[SuppressGCTransition]<NativeRing*, uint, void*, nuint, uint, int>)Export("rt_write");
+
+    private static readonly delegate* unmanaged[SuppressGCTransition]<uint, void> s_setThread =
+        (delegate* unmanaged[SuppressGCTransition]<uint, void>)Export("rt_set_thread");
+
+    private static readonly delegate* unmanaged<NativeRing*, uint, void*, nuint, uint, int> s_writeLong =
+        (delegate* unmanaged<NativeRing*, uint, void*, nuint, uint, int>)Export("rt_write");
 
     private static readonly delegate* unmanaged[SuppressGCTransition]<Section*, PublishResult> s_publishShort =
         (delegate* unmanaged[SuppressGCTransition]<Section*, PublishResult>)Export("rt_publish");
@@ -78,13 +82,17 @@ internal static unsafe class NativeLines
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int CurrentCpu() => s_cpu();
 
-    /// <summary>A whole event of the calling thread, if it is simple.</summary>
+    /// <summary>A whole event of the calling thread, if it is simple; for payloads of <see cref="ShortLength"/> at most.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NativeResult Write(NativeRing* rings, int cpus, void* payload, int length, ushort id) =>
         (NativeResult)s_write(rings, (uint)cpus, payload, (nuint)length, id);
 
+    /// <summary>The same for a longer payload, which must not move.</summary>
+    public static NativeResult WriteLong(NativeRing* rings, int cpus, void* payload, int length, ushort id) =>
+        (NativeResult)s_writeLong(rings, (uint)cpus, payload, (nuint)length, id);
+
     /// <summary>Tells <see cref="Write"/> the calling thread's number; without it, nothing is simple.</summary>
-    public static void SetThread(int number) => ((delegate* unmanaged<uint, void>)Export("rt_set_thread"))((uint)number);
+    public static void SetThread(int number) => s_setThread((uint)number);
 
     /// <summary>Publishes a section whose pieces do not move.</summary>
     public static PublishResult Publish(Section* section) =>

@@ -17,7 +17,7 @@ internal unsafe struct NativeRing
     /// <summary>A sub-buffer's size less one.</summary>
     public ulong OffsetMask;
 
-    /// <summary>Bytes of the longest payload that is simple.</summary>
+    /// <summary>Bytes of the longest payload that a record may have, whatever the form of its head.</summary>
     public ulong MaxPayload;
     public uint IndexMask;
     public uint PageSets;

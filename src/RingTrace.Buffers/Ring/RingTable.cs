@@ -32,8 +32,7 @@ internal sealed unsafe class RingTable
         ring->Pages = memory.Pages;
         ring->Coarse = identity.CoarseTime;
         ring->OffsetMask = geometry.SubBufferSize - 1;
-        ring->MaxPayload = Math.Min(
-            NativeLines.ShortLength, RingBuffer<Hardware>.MaxRecordOf(geometry) - (ulong)ExtendedRecordHead.Size);
+        ring->MaxPayload = RingBuffer<Hardware>.MaxRecordOf(geometry) - (ulong)ExtendedRecordHead.Size;
         ring->IndexMask = (uint)geometry.Count - 1;
         ring->PageSets = (uint)geometry.PageSets;
         ring->Shift = (uint)geometry.SubBufferShift;

@@ -201,7 +201,7 @@ public unsafe class WriteConformanceTests
             ulong w = _managed.Buffer.Reserved;
             ulong offset = geometry.Offset(w);
             ulong record = (ulong)(RecordHead.Size + length);
-            if (length > NativeLines.ShortLength || offset == 0 || record + 8 > geometry.SubBufferSize / 2 || offset + record >= geometry.SubBufferSize)
+            if (offset == 0 || record + 8 > geometry.SubBufferSize / 2 || offset + record >= geometry.SubBufferSize)
             {
                 return false;
             }
