@@ -1,4 +1,4 @@
-/* Where things are, for C and assembly alike; ringtrace.c checks it against the structs. */
+/* Where things are: ringtrace.c checks the areas and rings, the tests what C# lays out. */
 #define RSEQ_CPU_ID 4
 #define RSEQ_CS 8
 #define RSEQ_SIGNATURE 0x53053053

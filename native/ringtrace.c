@@ -59,7 +59,9 @@ __attribute__((visibility("hidden"))) ptrdiff_t rt_area_offset;
 __attribute__((visibility("hidden"), tls_model("initial-exec"))) __thread uint32_t rt_thread;
 
 static inline struct rseq_area *area(void) {
-    return (struct rseq_area *)((char *)__builtin_thread_pointer() + rt_area_offset);
+    char *thread;
+    __asm__("movq %%fs:0, %0" : "=r"(thread));
+    return (struct rseq_area *)(thread + rt_area_offset);
 }
 
 /* 0 when restartable sequences work here; 1: the C library registers none; 2: it was refused or switched off. */

@@ -102,8 +102,9 @@ public sealed unsafe class RingChannel
     /// <summary>Makes the ring of a CPU known to the writers.</summary>
     internal void Publish(int cpu, in RingMemory memory, in RingGeometry geometry, in RingIdentity identity)
     {
-        Volatile.Write(ref _rings[cpu], new RingBuffer<Hardware>(memory, geometry, identity));
+        // The table first: where there is a ring and the table has none, this is a forked child.
         _table?.Publish(cpu, memory, geometry, identity);
+        Volatile.Write(ref _rings[cpu], new RingBuffer<Hardware>(memory, geometry, identity));
     }
 
     /// <summary>Records lost on a CPU, also one that has no ring.</summary>
@@ -124,6 +125,12 @@ public sealed unsafe class RingChannel
             {
                 // Negative: a thread that the C library has not registered can never write.
                 return Refuse(cpu, cpu < 0 ? Loss.Restart : Loss.NoBuffer);
+            }
+
+            if (_native[cpu].W == null)
+            {
+                // A forked child: neither its records nor its losses are its parent's.
+                return WriteResult.NoBuffer;
             }
 
             if (attempt == 0 && soFar == NativeResult.Interrupted)

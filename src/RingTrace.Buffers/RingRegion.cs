@@ -40,6 +40,9 @@ public sealed unsafe class RingRegion : IDisposable
     /// <summary>Nanoseconds between the pairs that a rate is taken from, at least.</summary>
     private const long MinRateDistance = 100_000_000;
 
+    /// <summary>1 once this process has been told why it has not the best writer.</summary>
+    private static int s_hasSaidWhy;
+
     private readonly RegionMemory _memory;
     private readonly RegionLayout _layout;
     private readonly Lock _gate = new();
@@ -63,13 +66,14 @@ public sealed unsafe class RingRegion : IDisposable
         _settled = new bool[_wanted.Length];
         TraceId = MemoryMarshal.Read<UInt128>(RandomNumberGenerator.GetBytes(16));
         WriteHeader(options);
-        _ticker = ClockKind == ClockKind.Coarse ? new CoarseTicker(&Header->CoarseTime) : null;
         _channels = new RingChannel[layout.Channels.Length];
         for (int i = 0; i < _channels.Length; i++)
         {
             BufferWords* words = (BufferWords*)(memory.Ring + layout.Channels[i].WordsOffset);
             _channels[i] = new RingChannel(this, i, layout.Channels[i], words, layout.CpuCount);
         }
+
+        _ticker = ClockKind == ClockKind.Coarse ? new CoarseTicker(memory, &Header->CoarseTime) : null;
     }
 
     /// <summary>The channels, in the order they were asked for.</summary>
@@ -105,6 +109,11 @@ public sealed unsafe class RingRegion : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         Selection selection = Selection.Resolve(options.Writer, options.Clock);
+        if (options.Writer is null && NativeLines.WhyNoSequences is { } why && Interlocked.Exchange(ref s_hasSaidWhy, 1) == 0)
+        {
+            options.Warn?.Invoke($"The restartable writer is not to be had: {why}. The classic writer works.");
+        }
+
         RegionLayout layout = new(options.Channels, CpuTopology.PossibleCount(), options.SchemaBytes);
         IReadOnlyList<int> cpus = [.. CpuTopology.Affinity().Where(cpu => cpu < layout.CpuCount)];
         List<(long Offset, long Length)> ranges = [(0, layout.FixedLength)];
@@ -115,27 +124,37 @@ public sealed unsafe class RingRegion : IDisposable
 
         RegionMemory memory = RegionMemory.Create(new RegionRequest(
             options.AppName, options.Directory, layout.RingLength, layout.ControlLength, ranges, options.Warn));
-        RingRegion region = new(memory, layout, options, selection);
-        region.AllocatedBytes = ranges.Sum(range => range.Length) + layout.ControlLength;
-
-        // Rings for CPUs that come later may double it, not more: memory must not follow the machine's size.
-        region._mostBytes = 2 * region.AllocatedBytes;
-        for (int channel = 0; channel < layout.Channels.Length; channel++)
+        RingRegion? region = null;
+        try
         {
-            foreach (int cpu in cpus)
+            region = new RingRegion(memory, layout, options, selection);
+            region.AllocatedBytes = ranges.Sum(range => range.Length) + layout.ControlLength;
+
+            // Rings for CPUs that come later may double it, not more: memory must not follow the machine's size.
+            region._mostBytes = 2 * region.AllocatedBytes;
+            for (int channel = 0; channel < layout.Channels.Length; channel++)
             {
-                region.MakeRing(channel, cpu, options.Channels[channel].Start);
+                foreach (int cpu in cpus)
+                {
+                    region.MakeRing(channel, cpu, options.Channels[channel].Start);
+                }
             }
-        }
 
-        region.AddClockPair();
-        Hardware.Store(&((RegionHeader*)memory.Ring)->Magic, RegionHeader.MagicValue);
-        if (System.IO.Path.GetDirectoryName(memory.RingPath) is { } directory)
+            region.AddClockPair();
+            Hardware.Store(&((RegionHeader*)memory.Ring)->Magic, RegionHeader.MagicValue);
+            if (System.IO.Path.GetDirectoryName(memory.RingPath) is { } directory)
+            {
+                RegionDirectory.CleanUp(directory, options.AppName);
+            }
+
+            return region;
+        }
+        catch
         {
-            RegionDirectory.CleanUp(directory, options.AppName);
+            region?.Dispose();
+            memory.Dispose();
+            throw;
         }
-
-        return region;
     }
 
     /// <summary>Appends an event's schema; false when the heap is full. Before the event's first record.</summary>

@@ -47,7 +47,8 @@ internal sealed class EventThread
     {
         long lastId = repetition.Events == long.MaxValue ? long.MaxValue : NextId + repetition.Events;
         long start = Stopwatch.GetTimestamp();
-        long end = start + (long)(repetition.Duration.TotalSeconds * Stopwatch.Frequency);
+        long end = repetition.Duration == TimeSpan.MaxValue
+            ? long.MaxValue : start + (long)(repetition.Duration.TotalSeconds * Stopwatch.Frequency);
         long now = start;
         do
         {

@@ -25,7 +25,7 @@ internal sealed class PeerProcess : IDisposable
     {
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
-        PeerProcess peer = new(Process.Start(start)!);
+        PeerProcess peer = new(OtherProgram.Begin(start));
         try
         {
             string line = await peer.ReadLineAsync(StartTimeout, cancel);

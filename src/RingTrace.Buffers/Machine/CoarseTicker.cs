@@ -12,16 +12,21 @@ internal sealed unsafe class CoarseTicker : IDisposable
 
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
+    private readonly WeakReference<object> _owner;
     private readonly ulong* _time;
 
-    /// <param name="time">The word; it must outlive this object.</param>
-    public CoarseTicker(ulong* time)
+    /// <param name="owner">Keeps the word's memory; when it is collected, the thread ends.</param>
+    /// <param name="time">The word.</param>
+    public CoarseTicker(object owner, ulong* time)
     {
+        _owner = new WeakReference<object>(owner);
         _time = time;
         Tick();
         _thread = new Thread(Run) { IsBackground = true, Name = "ringtrace clock", Priority = ThreadPriority.Highest };
         _thread.Start();
     }
+
+    public bool IsRunning => _thread.IsAlive;
 
     public void Dispose()
     {
@@ -32,9 +37,10 @@ internal sealed unsafe class CoarseTicker : IDisposable
 
     private void Run()
     {
-        while (!_stop.Wait(Resolution / 1_000_000))
+        while (!_stop.Wait(Resolution / 1_000_000) && _owner.TryGetTarget(out object? owner))
         {
             Tick();
+            GC.KeepAlive(owner);
         }
     }
 

@@ -4,7 +4,7 @@ namespace RingTrace.Buffers;
 
 /// <summary>
 /// One publication of the restartable writer: up to three pieces and the store of W that makes them visible, all of it
-/// or nothing. As struct rt_section in native/ringtrace.c.
+/// or nothing. As native/layout.h has it.
 /// </summary>
 /// <remarks>The pieces' memory must not move while it is published.</remarks>
 [StructLayout(LayoutKind.Sequential)]
@@ -27,7 +27,7 @@ internal unsafe struct Section
     public Piece Payload;
 }
 
-/// <summary>Bytes to copy. As struct rt_piece in native/ringtrace.c.</summary>
+/// <summary>Bytes to copy. As native/layout.h has it.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct Piece
 {
@@ -39,7 +39,7 @@ internal unsafe struct Piece
         new() { Target = target, Source = (byte*)source, Length = sizeof(T) };
 }
 
-/// <summary>What became of a <see cref="Section"/>. As enum rt_result in native/ringtrace.c.</summary>
+/// <summary>What became of a <see cref="Section"/>. As rt_publish in native/sections.S returns it.</summary>
 internal enum PublishResult
 {
     Published = 0,

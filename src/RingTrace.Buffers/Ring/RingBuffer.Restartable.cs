@@ -5,7 +5,7 @@ namespace RingTrace.Buffers;
 /// <content>
 /// The restartable writer: a record becomes visible with one store of W, made by a section that the kernel restarts
 /// when its thread is interrupted. Nearly every record takes the same steps in native code (rt_write in
-/// native/ringtrace.c); these are the steps for all records.
+/// native/sections.S); these are the steps for all records.
 /// </content>
 /// <remarks>
 /// Invariants, asserted by the explorer after every step:

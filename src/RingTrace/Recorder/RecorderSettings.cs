@@ -106,6 +106,6 @@ internal static class RecorderSettings
         }
 
         throw new RegionException(
-            $"{variable}={value} is not known: set it to auto, {string.Join(" or ", known.Select(kind => Spelling.Of(kind)))}.");
+            $"{variable}={value} is not known: set it to auto, {string.Join(", ", known.Select(kind => Spelling.Of(kind)))}.");
     }
 }

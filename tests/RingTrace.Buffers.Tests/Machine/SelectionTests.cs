@@ -27,6 +27,7 @@ public class SelectionTests
         if (NativeLines.WhyNoSequences is null)
         {
             Assert.StartsWith("Restartable ", answers["Restartable"], StringComparison.Ordinal);
+            Assert.DoesNotContain("warned", answers.Keys);
         }
 
         if (TscClock.WhyNot is null)
@@ -41,6 +42,9 @@ public class SelectionTests
         Assert.SkipWhen(NativeLines.WhyNoSequences is not null, "there are none to switch off");
         Dictionary<string, string> answers = SelectionChild.Ask(OwnFolder, ("GLIBC_TUNABLES", "glibc.pthread.rseq=0"));
         Assert.Equal($"Classic {Selection.Resolve(null, null).Clock}", answers["auto"]);
+
+        // Once a process: a second such line would be a second key of that name.
+        Assert.Contains("glibc.pthread.rseq=0", answers["warned"], StringComparison.Ordinal);
         AssertRefused(answers["Restartable"], "restartable writer (rseq)", "glibc.pthread.rseq=0", "auto or classic");
         if (TscClock.WhyNot is null)
         {

@@ -99,9 +99,9 @@ public sealed class SelectionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("RINGTRACE_WRITER", "restartable", "auto, classic or rseq")]
-    [InlineData("RINGTRACE_WRITER", "RSEQ", "auto, classic or rseq")]
-    [InlineData("RINGTRACE_CLOCK", "hpet", "auto, tsc or monotonic or coarse")]
+    [InlineData("RINGTRACE_WRITER", "restartable", "auto, classic, rseq")]
+    [InlineData("RINGTRACE_WRITER", "RSEQ", "auto, classic, rseq")]
+    [InlineData("RINGTRACE_CLOCK", "hpet", "auto, tsc, monotonic, coarse")]
     public void An_unknown_name_is_an_error_that_says_the_known_ones(string variable, string value, string known)
     {
         using EnvironmentVariable asked = new(variable, value);
