@@ -24,30 +24,46 @@ internal static class Bars
     {
         double? floor = Median(PeerCatalog.Floor, Payload.None);
         double? floorOfTwo = Median(PeerCatalog.Floor, Payload.None, 2);
-        double? small = Median(PeerCatalog.Restartable, Payload.Small);
         Result? bytes = comparison.Find(PeerCatalog.Restartable, Payload.Small, 1)
             ?? comparison.Find(PeerCatalog.Classic, Payload.Small, 1);
-        return
+        List<Bar> bars =
         [
-            new("rseq, small: 1.25 x floor, or floor + 4 ns", small, Most(1.25 * floor, floor + 4)),
+            new("rseq, small: 1.25 x floor, or floor + 4 ns", Median(PeerCatalog.Restartable, Payload.Small), Most(1.25 * floor, floor + 4)),
             new("rseq, string: 1.6 x floor, or floor + 8 ns", Median(PeerCatalog.Restartable, Payload.Text), Most(1.6 * floor, floor + 8)),
             new("rseq, small, 2 threads: 1.25 x their floor", Median(PeerCatalog.Restartable, Payload.Small, 2), 1.25 * floorOfTwo),
             new("coarse clock, small: 0.45 x floor, or 5 ns", Median(PeerCatalog.Coarse, Payload.Small), Most(0.45 * floor, 5)),
             new("disabled, small: empty loop + 1 ns", Median(PeerCatalog.Disabled, Payload.Small), 1 + Median(PeerCatalog.Empty, Payload.None)),
-            Against(PeerCatalog.Restartable, Payload.Small, 0.20, PeerCatalog.Lttng),
-            Against(PeerCatalog.Restartable, Payload.Small, 0.40, PeerCatalog.Jfr),
-            Against(PeerCatalog.Restartable, Payload.Small, 0.12, PeerCatalog.EventPipe),
-            Against(PeerCatalog.Restartable, Payload.Small, 0.30, PeerCatalog.Channel),
-            Against(PeerCatalog.Classic, Payload.Small, 0.45, PeerCatalog.Lttng),
-            Against(PeerCatalog.Restartable, Spaced, 0.10, PeerCatalog.Lttng),
-            Against(PeerCatalog.Restartable, Spaced, 0.25, PeerCatalog.Jfr),
-            new("bytes of an event, small", bytes?.Bytes, 26),
-            new("bytes allocated by an event, small", bytes?.Alloc, 0),
         ];
+        foreach (int threads in (int[])[1, 2])
+        {
+            foreach (string payload in (string[])[Payload.Small, Payload.Text, Payload.Blob])
+            {
+                Add(PeerCatalog.Restartable, payload, threads, 0.20, PeerCatalog.Lttng);
+                Add(PeerCatalog.Restartable, payload, threads, 0.40, PeerCatalog.Jfr);
+                Add(PeerCatalog.Restartable, payload, threads, 0.12, PeerCatalog.EventPipe);
+                Add(PeerCatalog.Restartable, payload, threads, 0.30, PeerCatalog.Channel);
+                Add(PeerCatalog.Classic, payload, threads, 0.45, PeerCatalog.Lttng);
+            }
+        }
 
-        Bar Against(string name, string payload, double share, string peer) => new(
-            string.Create(CultureInfo.InvariantCulture, $"{name["ringtrace-".Length..]}, {payload}: {share:F2} x {peer}"),
-            Median(name, payload), share * Median(peer, payload));
+        Add(PeerCatalog.Restartable, Spaced, 1, 0.10, PeerCatalog.Lttng);
+        Add(PeerCatalog.Restartable, Spaced, 1, 0.25, PeerCatalog.Jfr);
+        bars.Add(new("bytes of an event, small", bytes?.Bytes, 26));
+        bars.Add(new(
+            "bytes allocated by an event, any payload",
+            comparison.Results.Where(result => result.Name == PeerCatalog.Restartable).Max(result => result.Alloc),
+            0));
+        return bars;
+
+        // Where both sides were measured.
+        void Add(string name, string payload, int threads, double share, string peer)
+        {
+            if (Median(name, payload, threads) is { } measured && Median(peer, payload, threads) is { } other)
+            {
+                string who = $"{name["ringtrace-".Length..]}, {payload}{(threads == 1 ? "" : $", {threads} threads")}";
+                bars.Add(new(string.Create(CultureInfo.InvariantCulture, $"{who}: {share:F2} x {peer}"), measured, share * other));
+            }
+        }
 
         double? Median(string name, string payload, int threads = 1) => comparison.Find(name, payload, threads)?.Median;
     }
