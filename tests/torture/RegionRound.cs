@@ -21,16 +21,7 @@ internal sealed class RegionRound(RoundPlan plan, TimeSpan duration)
     public RoundResult Run()
     {
         Strain.Prepare(StallLevel.None, 0);
-        string folder = Directory.CreateTempSubdirectory("ringtrace-torture-").FullName;
-        try
-        {
-            RunIn(folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
+        TemporaryFolder.Use(RunIn);
         return _result;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace RingTrace.Buffers;
 
@@ -22,7 +23,7 @@ internal sealed unsafe class CoarseTicker : IDisposable
         _owner = new WeakReference<object>(owner);
         _time = time;
         Tick();
-        _thread = new Thread(Run) { IsBackground = true, Name = "ringtrace clock", Priority = ThreadPriority.Highest };
+        _thread = new Thread(Run) { IsBackground = true, Name = "ringtrace clock" };
         _thread.Start();
     }
 
@@ -37,11 +38,23 @@ internal sealed unsafe class CoarseTicker : IDisposable
 
     private void Run()
     {
-        while (!_stop.Wait(Resolution / 1_000_000) && _owner.TryGetTarget(out object? owner))
+        while (!_stop.Wait(Resolution / 1_000_000) && TryTick())
         {
-            Tick();
-            GC.KeepAlive(owner);
         }
+    }
+
+    /// <summary>Apart, so that no frame of this thread holds the owner while it waits.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryTick()
+    {
+        if (!_owner.TryGetTarget(out object? owner))
+        {
+            return false;
+        }
+
+        Tick();
+        GC.KeepAlive(owner);
+        return true;
     }
 
     // One thread alone stores, so the time never falls.

@@ -152,7 +152,21 @@ public sealed class ClockTests : IDisposable
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static unsafe CoarseTicker WithoutOwner(ulong* time) => new(new object(), time);
+    private static unsafe CoarseTicker WithoutOwner(ulong* time)
+    {
+        object owner = new();
+        CoarseTicker ticker = new(owner, time);
+
+        // Its thread is at work by then, and has held the owner.
+        ulong first = Volatile.Read(ref *time);
+        while (Volatile.Read(ref *time) == first)
+        {
+            Thread.Yield();
+        }
+
+        GC.KeepAlive(owner);
+        return ticker;
+    }
 
     [Fact]
     public unsafe void The_coarse_clock_goes_on_never_falls_and_stops_with_its_ticker()
@@ -175,7 +189,8 @@ public sealed class ClockTests : IDisposable
         Assert.Equal(50, steps);
         ticker.Dispose();
 
-        // Its thread has ended: whatever is stored here now stays.
+        // Its thread has ended: whatever is stored here now stays. The wait is no synchronisation but ten ticks to see nothing.
+        Assert.False(ticker.IsRunning);
         time = 1;
         Thread.Sleep(10);
         Assert.Equal(1ul, Volatile.Read(ref time));
