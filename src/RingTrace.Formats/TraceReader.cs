@@ -34,6 +34,9 @@ public sealed partial class TraceReader
     /// <summary>The streams of all traces.</summary>
     public IReadOnlyList<StreamInfo> Streams => _streams;
 
+    /// <summary>How many bytes the streams take: what <see cref="EventEnumerator.BytesRead"/> ends at.</summary>
+    public long Bytes => _streams.Sum(stream => stream.Bytes);
+
     /// <summary>What all streams lost, as their packets' counters show it.</summary>
     public StreamLosses Losses => _streams.Aggregate(default(StreamLosses), (sum, stream) => sum + stream.Losses);
 

@@ -21,6 +21,7 @@ internal sealed class StreamCursor : IDisposable
     private int _file = -1;
     private bool _inPacket;
     private bool _wentBack;
+    private long _doneFiles;
 
     public StreamCursor(StreamInfo stream, TraceQuery query, Action<TraceProblem> report)
     {
@@ -38,6 +39,10 @@ internal sealed class StreamCursor : IDisposable
     }
 
     public StreamInfo Stream => _stream;
+
+    /// <summary>How many of the stream's bytes are behind it.</summary>
+    public long BytesDone => _wantsNothing || _file == _stream.Parts.Length ? _stream.Bytes
+        : _doneFiles + (_reader is null ? 0 : _inPacket ? _packet.FileOffset + (_decoder.Position >> 3) : _reader.NextOffset);
 
     public EventClass Event { get; private set; } = null!;
 
@@ -110,7 +115,8 @@ internal sealed class StreamCursor : IDisposable
                 }
 
                 Record();
-                if (_unwanted?.Contains(Event) != true && (!_windowed || _query.Wants(Timestamp)))
+                if (_unwanted?.Contains(Event) != true && (!_windowed || _query.Wants(Timestamp))
+                    && (_query.ThreadId is null || _query.ThreadId == ThreadId))
                 {
                     return true;
                 }
@@ -208,6 +214,7 @@ internal sealed class StreamCursor : IDisposable
         while (++_file < _stream.Parts.Length)
         {
             StreamFile part = _stream.Parts[_file];
+            _doneFiles = _stream.Parts.Take(_file).Sum(before => before.Length);
             try
             {
                 _reader = new PacketReader(_schema.Trace, part.Path, part.Length);
