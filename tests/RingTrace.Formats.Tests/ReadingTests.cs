@@ -324,4 +324,12 @@ public class ReadingTests
         Assert.Throws<InvalidOperationException>(() => events.Current.GetBytes("id").Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => events.Current.GetInt64(3));
     }
+
+    [Fact]
+    public void A_trace_names_its_threads()
+    {
+        using TestTrace trace = new("", """ringtrace_thread_7 = "worker"; ringtrace_thread_x = "nobody"; ringtrace_thread_8 = 8;""");
+        trace.Write("cpu0", new TestPacket(0, 99));
+        Assert.Equal([new(7, "worker")], Assert.Single(trace.Open().Traces).ThreadNames);
+    }
 }
