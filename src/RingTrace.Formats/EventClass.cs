@@ -4,14 +4,19 @@ namespace RingTrace.Formats;
 /// <param name="Name">The name as people see it: without the leading underscore that traces put before it.</param>
 /// <param name="Class">Its type.</param>
 /// <param name="IsHidden">Whether it only holds the length of a sequence that is shown itself.</param>
-public sealed record TraceField(string Name, FieldClass Class, bool IsHidden);
+/// <param name="Declared">What the program declared there; null in traces of others.</param>
+public sealed record TraceField(string Name, FieldClass Class, bool IsHidden, EventField? Declared);
 
 /// <summary>One kind of event of a trace. Immutable; safe to share between threads.</summary>
 public sealed class EventClass
 {
+    private const string BeginSuffix = "_begin";
+    private const string EndSuffix = "_end";
+
     private readonly Dictionary<string, int> _ordinals = [];
 
-    internal EventClass(string name, ulong id, int? logLevel, FieldNode? context, FieldNode? payload)
+    internal EventClass(
+        string name, ulong id, int? logLevel, FieldNode? context, FieldNode? payload, EventSchema? schema = null)
     {
         Name = name;
         Id = id;
@@ -20,11 +25,21 @@ public sealed class EventClass
         Payload = payload;
         FlatPayload = payload is null ? null : FlatLayout.Of(payload);
         FieldNode[] nodes = payload?.Children ?? [];
-        Fields = Array.ConvertAll(nodes, node => new TraceField(node.Name, node.Class, node.IsHidden));
+        Fields = Array.ConvertAll(nodes, node => new TraceField(node.Name, node.Class, node.IsHidden, node.Declared));
         for (int i = 0; i < nodes.Length; i++)
         {
             _ordinals.TryAdd(nodes[i].Name, i);
         }
+
+        Schema = schema;
+        Category = schema?.Category;
+        Kind = schema?.Kind ?? KindByName();
+        SpanName = Kind switch
+        {
+            EventKind.SpanBegin when name.EndsWith(BeginSuffix, StringComparison.Ordinal) => name[..^BeginSuffix.Length],
+            EventKind.SpanEnd when name.EndsWith(EndSuffix, StringComparison.Ordinal) => name[..^EndSuffix.Length],
+            _ => name,
+        };
     }
 
     /// <summary>The name, <c>provider:event</c> in our traces and LTTng's. Several classes may share one.</summary>
@@ -51,6 +66,24 @@ public sealed class EventClass
     };
 
     /// <summary>
+    /// What the recorder knew about it when it was declared; null in traces of others, and of recorders that did not
+    /// write it down.
+    /// </summary>
+    public EventSchema? Schema { get; }
+
+    /// <summary>
+    /// Instant, or a part of a span. Without a schema, <c>X_begin</c> and <c>X_end</c> whose first field is
+    /// <c>span</c> are the two ends of a span.
+    /// </summary>
+    public EventKind Kind { get; }
+
+    /// <summary>The span's name, <c>provider:span</c>: that of its two ends is the same. An instant's own name.</summary>
+    public string SpanName { get; }
+
+    /// <summary>The category that the program gave it; null when it has none.</summary>
+    public string? Category { get; }
+
+    /// <summary>
     /// The fields in the order of their bytes, hidden ones included; the index is the field's ordinal.
     /// </summary>
     public IReadOnlyList<TraceField> Fields { get; }
@@ -68,4 +101,10 @@ public sealed class EventClass
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private EventKind KindByName() =>
+        Fields is not [{ Name: "span", Class: IntegerClass or EnumClass }, ..] ? EventKind.Instant
+        : Name.EndsWith(BeginSuffix, StringComparison.Ordinal) ? EventKind.SpanBegin
+        : Name.EndsWith(EndSuffix, StringComparison.Ordinal) ? EventKind.SpanEnd
+        : EventKind.Instant;
 }

@@ -50,6 +50,27 @@ public sealed class EventEnumerator : IDisposable
     public EventView Current => new(_heap[0]);
 
     /// <summary>
+    /// How many of <see cref="TraceReader.Bytes"/> it is done with, because it has read them or nothing in them is
+    /// wanted: how far it is, for those who wait.
+    /// </summary>
+    public long BytesRead
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (StreamCursor cursor in _heap)
+            {
+                bytes += cursor.BytesDone;
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>What was read from files; complete after <see cref="Dispose"/>.</summary>
+    internal long BytesFetched => _heap.Sum(cursor => cursor.BytesFetched);
+
+    /// <summary>
     /// Goes to the next event. Allocates nothing, except when it opens a file or grows the packet buffer.
     /// </summary>
     /// <returns>False after the last.</returns>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RingTrace.Formats;
 
 /// <summary>
@@ -5,6 +7,8 @@ namespace RingTrace.Formats;
 /// </summary>
 public sealed class TraceInfo
 {
+    private const string ThreadPrefix = "ringtrace_thread_";
+
     internal TraceInfo(string directory, TsdlDocument document, TraceSchema schema)
     {
         Directory = directory;
@@ -12,6 +16,12 @@ public sealed class TraceInfo
         Uuid = document.Uuid;
         Environment = document.Environment;
         Clocks = document.Clocks;
+        if (document.Clocks.Count == 1 && Environment.GetValueOrDefault("ringtrace_clock_pairs").Text is { } pairs)
+        {
+            document.Clocks[0].SetPoints(pairs);
+        }
+
+        ThreadNames = ThreadsOf(document.Environment);
         EventClasses = [.. schema.Streams.Values.SelectMany(stream => stream.Events.Values)];
     }
 
@@ -33,6 +43,12 @@ public sealed class TraceInfo
     /// <summary>The streams that have data.</summary>
     public IReadOnlyList<StreamInfo> Streams { get; internal set; } = [];
 
+    /// <summary>
+    /// The names of the threads that lived when the trace was taken, by the number that
+    /// <see cref="EventView.ThreadId"/> gives. Empty when the trace has none.
+    /// </summary>
+    public IReadOnlyDictionary<long, string> ThreadNames { get; }
+
     /// <summary>Whether our recorder wrote it.</summary>
     public bool IsRingTrace => Environment.TryGetValue("tracer_name", out EnvironmentValue name)
         && name.Text == "ringtrace";
@@ -41,4 +57,19 @@ public sealed class TraceInfo
 
     /// <inheritdoc/>
     public override string ToString() => Directory;
+
+    private static Dictionary<long, string> ThreadsOf(IReadOnlyDictionary<string, EnvironmentValue> environment)
+    {
+        Dictionary<long, string> names = [];
+        foreach ((string key, EnvironmentValue value) in environment)
+        {
+            if (key.StartsWith(ThreadPrefix, StringComparison.Ordinal) && value.Text is not null
+                && long.TryParse(key.AsSpan(ThreadPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long id))
+            {
+                names[id] = value.Text;
+            }
+        }
+
+        return names;
+    }
 }

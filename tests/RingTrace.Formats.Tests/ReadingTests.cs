@@ -207,6 +207,71 @@ public class ReadingTests
     }
 
     [Fact]
+    public void Several_name_patterns_and_a_thread_restrict_too()
+    {
+        using TestTrace trace = new(
+            TestTrace.Event(0, "A:One", "") + TestTrace.Event(1, "B:Two", "") + TestTrace.Event(2, "C:Three", ""));
+        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 10, 1).Event(1, 20, 2).Event(2, 30, 1));
+        TraceReader reader = trace.Open();
+        Assert.Equal(["A:One", "C:Three"], Names(new TraceQuery { Name = "A:*, C:*" }));
+        Assert.Equal(["B:Two"], Names(new TraceQuery { ThreadId = 2 }));
+        Assert.Empty(Names(new TraceQuery { Category = "*" }));
+
+        List<string> Names(TraceQuery query)
+        {
+            List<string> names = [];
+            foreach (EventView e in reader.Events(query))
+            {
+                names.Add(e.Name);
+            }
+
+            return names;
+        }
+    }
+
+    [Fact]
+    public void A_span_without_a_schema_is_known_by_its_names_and_first_field()
+    {
+        using TestTrace trace = new(
+            TestTrace.Event(0, "S:Work_begin", "uint64_t _span;") + TestTrace.Event(1, "S:Work_end", "uint64_t _span;")
+            + TestTrace.Event(2, "S:Other_end", "uint64_t _n;") + TestTrace.Event(3, "S:_begin", ""));
+        trace.Write("cpu0", new TestPacket(0, 99));
+        Assert.Equal(
+            [
+                (EventKind.SpanBegin, "S:Work"), (EventKind.SpanEnd, "S:Work"), (EventKind.Instant, "S:Other_end"),
+                (EventKind.Instant, "S:_begin"),
+            ],
+            trace.Open().Traces[0].EventClasses.Select(item => (item.Kind, item.SpanName)));
+    }
+
+    [Fact]
+    public void The_bytes_that_are_done_grow_to_those_there_are()
+    {
+        using TestTrace trace = new(TestTrace.Event(0, "P:E", ""));
+        for (uint cpu = 0; cpu < 2; cpu++)
+        {
+            trace.Write($"cpu{cpu}", new TestPacket(0, 99, 0, cpu: cpu).Event(0, 10, 1).Event(0, 20, 1),
+                new TestPacket(100, 199, 1, cpu: cpu).Event(0, 110, 1));
+        }
+
+        TraceReader reader = trace.Open();
+        Assert.Equal(new DirectoryInfo(trace.Directory).EnumerateFiles("cpu*").Sum(file => file.Length), reader.Bytes);
+        using EventEnumerator events = reader.Events().GetEnumerator();
+        long before = 0;
+        Assert.Equal(0, events.BytesRead);
+        while (events.MoveNext())
+        {
+            Assert.InRange(events.BytesRead, before + 1, reader.Bytes);
+            before = events.BytesRead;
+        }
+
+        Assert.Equal(reader.Bytes, events.BytesRead);
+        using EventEnumerator none = reader.Events(new TraceQuery { Name = "Q:*" }).GetEnumerator();
+        Assert.False(none.MoveNext());
+        Assert.Equal(reader.Bytes, none.BytesRead);
+    }
+
+    [Fact]
     public void Losses_are_the_gaps_and_differences_of_the_packets_counters()
     {
         using TestTrace trace = new(TestTrace.Event(0, "P:E", ""));
@@ -258,5 +323,13 @@ public class ReadingTests
         Assert.Contains("'city'", noNumber.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => events.Current.GetBytes("id").Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => events.Current.GetInt64(3));
+    }
+
+    [Fact]
+    public void A_trace_names_its_threads()
+    {
+        using TestTrace trace = new("", """ringtrace_thread_7 = "worker"; ringtrace_thread_x = "nobody"; ringtrace_thread_8 = 8;""");
+        trace.Write("cpu0", new TestPacket(0, 99));
+        Assert.Equal([new(7, "worker")], Assert.Single(trace.Open().Traces).ThreadNames);
     }
 }

@@ -12,9 +12,7 @@ internal static class StreamScanner
         IEnumerable<FileInfo> all = new DirectoryInfo(trace.Directory).EnumerateFiles();
         foreach (FileInfo file in all.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            // What is not a regular file (a pipe would block) has no length.
-            if (file.Name != "metadata" && file.Name[0] != '.' && file.Length > 0
-                && ScanFile(trace, file.FullName, report) is { } scanned)
+            if (file.Name != "metadata" && file.Name[0] != '.' && ScanFile(trace, file.FullName, report) is { } scanned)
             {
                 files.Add(scanned);
             }
@@ -32,6 +30,7 @@ internal static class StreamScanner
     {
         PacketHeader first = default, last = default;
         LossCounter losses = new();
+        PacketIndex index = new();
         long packets = 0, end = 0;
         try
         {
@@ -48,6 +47,7 @@ internal static class StreamScanner
 
                 last = packet;
                 losses.Add(in packet);
+                index.Add(in packet);
                 packets++;
                 end = reader.NextOffset;
             }
@@ -58,6 +58,6 @@ internal static class StreamScanner
                 $"{failure.Message}; the file from byte {end} on is missing from the result"));
         }
 
-        return packets == 0 ? null : new StreamFile(path, end, packets, first, last, losses);
+        return packets == 0 ? null : new StreamFile(path, end, packets, first, last, losses, index);
     }
 }

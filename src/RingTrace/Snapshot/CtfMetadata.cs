@@ -109,6 +109,11 @@ internal static class CtfMetadata
             Number($"ringtrace_lost_{cause}", (long)count);
         }
 
+        foreach ((int id, string thread) in ThreadNames.OfThisProcess())
+        {
+            Text($"ringtrace_thread_{id}", thread);
+        }
+
         // What each CPU's ring really holds, and what it lost; babeltrace2 shows losses inside the window alone.
         for (int i = 0; i < snapshot.Streams.Count; i++)
         {

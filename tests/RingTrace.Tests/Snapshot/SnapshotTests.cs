@@ -54,4 +54,25 @@ public sealed class SnapshotTests : IDisposable
         Assert.Contains("item = 7", lines[6], StringComparison.Ordinal);
         Assert.Contains("Test:Work_end", lines[7], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_threads_that_live_are_named()
+    {
+        using FlightRecorder recorder = FlightRecorder.Start(_directory.Recorder());
+        using ManualResetEventSlim named = new(), done = new();
+        Thread thread = new(() =>
+        {
+            named.Set();
+            done.Wait();
+        })
+        {
+            Name = "a \"name\"",
+        };
+        thread.Start();
+        named.Wait(TestContext.Current.CancellationToken);
+        recorder.Snapshot(_directory["trace"]);
+        done.Set();
+        thread.Join();
+        Assert.Matches("""\n    ringtrace_thread_\d+ = "a \\"name\\"";\n""", File.ReadAllText(_directory["trace/metadata"]));
+    }
 }
