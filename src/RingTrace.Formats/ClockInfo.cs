@@ -1,7 +1,7 @@
 namespace RingTrace.Formats;
 
 /// <summary>A clock of a trace: what its ticks mean in time. Immutable once the trace is open.</summary>
-public sealed class ClockInfo
+public sealed partial class ClockInfo
 {
     /// <summary>A faster clock is refused: 1 PHz.</summary>
     internal const ulong MostTicksPerSecond = 1_000_000_000_000_000;
@@ -62,8 +62,13 @@ public sealed class ClockInfo
     private long ToNanosecondsSlow(ulong ticks)
     {
         Int128 scaled = ((Int128)OffsetTicks + ticks) * NanosecondsPerSecond;
-        (Int128 nanoseconds, Int128 rest) = Int128.DivRem(scaled, (Int128)Frequency);
-        nanoseconds += (Int128)OffsetSeconds * NanosecondsPerSecond - (rest < 0 ? 1 : 0);
+        Int128 nanoseconds = Floor(scaled, Frequency) + (Int128)OffsetSeconds * NanosecondsPerSecond;
         return (long)Int128.Clamp(nanoseconds, long.MinValue, long.MaxValue);
+    }
+
+    private static Int128 Floor(Int128 dividend, ulong divisor)
+    {
+        (Int128 quotient, Int128 rest) = Int128.DivRem(dividend, (Int128)divisor);
+        return rest < 0 ? quotient - 1 : quotient;
     }
 }

@@ -67,6 +67,9 @@ public sealed class EventEnumerator : IDisposable
         }
     }
 
+    /// <summary>What was read from files; complete after <see cref="Dispose"/>.</summary>
+    internal long BytesFetched => _heap.Sum(cursor => cursor.BytesFetched);
+
     /// <summary>
     /// Goes to the next event. Allocates nothing, except when it opens a file or grows the packet buffer.
     /// </summary>

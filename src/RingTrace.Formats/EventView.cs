@@ -18,8 +18,14 @@ public readonly ref struct EventView
     /// <summary>The kind of event.</summary>
     public EventClass EventClass => _cursor.Event;
 
-    /// <summary>The time in nanoseconds since 1970-01-01 UTC.</summary>
+    /// <summary>
+    /// The time in nanoseconds since 1970-01-01 UTC, by the one offset that the metadata has for the whole trace: never
+    /// disturbed when the calendar is set.
+    /// </summary>
     public long Timestamp => _cursor.Timestamp;
+
+    /// <summary>The time by the calendar of its moment: see <see cref="ClockInfo.ToRealtime"/>.</summary>
+    public long Realtime => Stream.Clock.ToRealtime(Ticks);
 
     /// <summary>The time in ticks of the stream's clock.</summary>
     public ulong Ticks => _cursor.Ticks;

@@ -78,4 +78,4 @@ public sealed class StreamInfo
 
 /// <summary>A file of a stream, as far as its packets' headers are sound.</summary>
 internal sealed record StreamFile(
-    string Path, long Length, long Packets, PacketHeader First, PacketHeader Last, LossCounter Losses);
+    string Path, long Length, long Packets, PacketHeader First, PacketHeader Last, LossCounter Losses, PacketIndex Index);

@@ -16,6 +16,11 @@ public sealed class TraceInfo
         Uuid = document.Uuid;
         Environment = document.Environment;
         Clocks = document.Clocks;
+        if (document.Clocks.Count == 1 && Environment.GetValueOrDefault("ringtrace_clock_pairs").Text is { } pairs)
+        {
+            document.Clocks[0].SetPoints(pairs);
+        }
+
         ThreadNames = ThreadsOf(document.Environment);
         EventClasses = [.. schema.Streams.Values.SelectMany(stream => stream.Events.Values)];
     }

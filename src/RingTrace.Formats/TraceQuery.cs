@@ -30,6 +30,13 @@ public sealed record TraceQuery
         Matches(Name, item.Name) && Matches(Category, item.Category)
         && (MinimumLevel is null || item.Level is null || item.Level <= MinimumLevel);
 
+    /// <summary>Whether the query restricts time at all.</summary>
+    internal bool IsWindow => From is not null || To is not null;
+
+    /// <summary>Whether it wants anything between two times, in ticks.</summary>
+    internal bool Wants(ClockInfo clock, ulong first, ulong last) =>
+        !(clock.ToNanoseconds(last) < From) && !(clock.ToNanoseconds(first) > To);
+
     internal bool Wants(long timestamp) => !(timestamp < From) && !(timestamp > To);
 
     private static bool Matches(string? patterns, string? text)

@@ -59,12 +59,6 @@ internal sealed partial class PacketReader
                 $"a packet_size of {size} bits");
         }
 
-        if (size > (ulong)MostPacketBytes << 3)
-        {
-            throw new TraceFormatException(_file, _next, $"a packet of at most {MostPacketBytes} bytes",
-                $"one of {size} bits");
-        }
-
         if (size == 0 || size % 8 != 0 || content > size || content < (ulong)packet.HeaderBits)
         {
             throw new TraceFormatException(_file, _next,

@@ -23,13 +23,22 @@ internal struct PacketHeader
 }
 
 /// <summary>
-/// Reads the packets of one file one after the other into a buffer that is used again. The memory is that of the
-/// largest packet, and a packet is never larger than what is left of its file.
+/// Reads the packets of one file one after the other into a buffer that is used again. A packet of any size is read
+/// through a window: its header stays at the buffer's start, and what follows moves on behind it.
 /// </summary>
 internal sealed partial class PacketReader : IDisposable
 {
-    /// <summary>A larger packet is refused: 1 GiB.</summary>
-    public const long MostPacketBytes = 1L << 30;
+    /// <summary>A larger record is refused: 16 MiB.</summary>
+    public const int MostRecordBytes = 16 * 1024 * 1024;
+
+    private const int LeastWindowBytes = 256 * 1024;
+    private const int LeastMarginBytes = 32 * 1024;
+
+    /// <summary>The window moves by multiples of any alignment that a trace may ask for.</summary>
+    private const int StepBytes = TsdlParser.MostAlignment / 8;
+
+    /// <summary>A longer file is read so far: sizes in bits must not overflow.</summary>
+    private const long MostFileBytes = 1L << 59;
 
     private const int MostHeaderBytes = 1 << 20;
     private const int FirstRead = 4096;
@@ -43,6 +52,11 @@ internal sealed partial class PacketReader : IDisposable
     private byte[] _buffer;
     private int _filled;
     private long _next;
+    private long _packetOffset;
+    private long _contentBits;
+    private int _headerBytes;
+    private long _moved;
+    private int _margin = LeastMarginBytes;
 
     /// <param name="trace">What the packets are read by.</param>
     /// <param name="file">The path.</param>
@@ -52,7 +66,7 @@ internal sealed partial class PacketReader : IDisposable
         _trace = trace;
         _file = file;
         _handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        _length = Math.Min(length, RandomAccess.GetLength(_handle));
+        _length = Math.Min(Math.Min(length, RandomAccess.GetLength(_handle)), MostFileBytes);
         _header = new ScopeState(trace.PacketHeader?.Children.Length ?? 0);
         _buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
         Decoder = new RecordDecoder(trace.Registers);
@@ -69,6 +83,22 @@ internal sealed partial class PacketReader : IDisposable
     /// <summary>Where the next packet starts, in bytes.</summary>
     public long NextOffset => _next;
 
+    /// <summary>Where in the file the decoder stands, in bytes.</summary>
+    public long Offset => _packetOffset + _moved + (Decoder.Position >> 3);
+
+    /// <summary>How many bytes were read from the file so far.</summary>
+    public long BytesFetched { get; private set; }
+
+    /// <summary>
+    /// With fewer bits than this left before it, the decoder must not start a record but <see cref="MoveWindow"/>;
+    /// 0 when the window has reached the packet's end.
+    /// </summary>
+    public long MarginBits { get; private set; }
+
+    /// <summary>Passes over packets.</summary>
+    /// <param name="offset">Where the next packet starts that is wanted.</param>
+    public void SkipTo(long offset) => _next = offset;
+
     /// <summary>Reads the next packet's header and context, not yet its content.</summary>
     /// <returns>False at the end of the file.</returns>
     /// <exception cref="TraceFormatException">The packet is damaged.</exception>
@@ -81,6 +111,8 @@ internal sealed partial class PacketReader : IDisposable
         }
 
         _filled = 0;
+        _moved = 0;
+        _packetOffset = _next;
         int want = FirstRead;
         while (true)
         {
@@ -101,11 +133,45 @@ internal sealed partial class PacketReader : IDisposable
     /// <summary>Reads the content of the packet whose header was read last, and stands at its first record.</summary>
     public void ReadContent(in PacketHeader packet)
     {
-        int bytes = (int)(packet.ContentBits + 7 >> 3);
-        FillAt(packet.FileOffset, bytes);
-        Decoder.Open(_file, packet.FileOffset, _buffer, packet.ContentBits);
+        _contentBits = packet.ContentBits;
+        _headerBytes = (int)(packet.HeaderBits + 7 >> 3);
         Decoder.Position = packet.HeaderBits;
         Decoder.Clock = packet.Begin ?? Decoder.Clock;
+        MoveWindow();
+    }
+
+    /// <summary>Lets go of the records before the decoder and reads more of those after it.</summary>
+    public void MoveWindow()
+    {
+        int behind = Math.Max(0, (int)(Decoder.Position >> 3) - _headerBytes) & -StepBytes;
+        if (behind > 0)
+        {
+            _buffer.AsSpan(_headerBytes + behind, _filled - _headerBytes - behind).CopyTo(_buffer.AsSpan(_headerBytes));
+            _filled -= behind;
+            _moved += behind;
+        }
+
+        long left = (_contentBits + 7 >> 3) - _moved;
+        int window = Math.Max(LeastWindowBytes, _headerBytes + StepBytes + 2 * _margin);
+        FillAt(_packetOffset + _moved, (int)Math.Min(left, window));
+        bool isWhole = left <= window;
+        MarginBits = isWhole ? 0 : (long)_margin << 3;
+        Decoder.Position -= (long)behind << 3;
+        Decoder.Open(_file, _packetOffset + _moved, _buffer,
+            isWhole ? _contentBits - (_moved << 3) : (long)window << 3);
+    }
+
+    /// <summary>The window once more, for a record that it does not hold; the decoder stands at its start.</summary>
+    /// <exception cref="TraceFormatException">No record is that long.</exception>
+    public void WidenWindow()
+    {
+        if (_margin >= MostRecordBytes)
+        {
+            throw Decoder.Wrong($"a record of at most {MostRecordBytes} bytes", "a longer one");
+        }
+
+        _margin *= 2;
+        MoveWindow();
     }
 
     public void Dispose()
@@ -141,6 +207,7 @@ internal sealed partial class PacketReader : IDisposable
             }
 
             _filled += read;
+            BytesFetched += read;
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class StreamCursor : IDisposable
         HashSet<EventClass> unwanted = [.. _schema.Events.Values.Where(item => !query.Wants(item))];
         _unwanted = unwanted.Count > 0 ? unwanted : null;
         _wantsNothing = unwanted.Count == _schema.Events.Count;
-        _windowed = query.From is not null || query.To is not null;
+        _windowed = query.IsWindow;
         _recordAlignment = (_schema.EventHeader ?? _schema.EventContext)?.Alignment ?? 1;
         _onlyId = _schema.Events.Count == 1 ? _schema.Events.Keys.First() : 0;
     }
@@ -42,7 +42,10 @@ internal sealed class StreamCursor : IDisposable
 
     /// <summary>How many of the stream's bytes are behind it.</summary>
     public long BytesDone => _wantsNothing || _file == _stream.Parts.Length ? _stream.Bytes
-        : _doneFiles + (_reader is null ? 0 : _inPacket ? _packet.FileOffset + (_decoder.Position >> 3) : _reader.NextOffset);
+        : _doneFiles + (_reader is null ? 0 : _inPacket ? _reader.Offset : _reader.NextOffset);
+
+    /// <summary>How many bytes it has read.</summary>
+    public long BytesFetched { get; private set; }
 
     public EventClass Event { get; private set; } = null!;
 
@@ -108,18 +111,29 @@ internal sealed class StreamCursor : IDisposable
         {
             while (_inPacket)
             {
+                if (_decoder.Remaining < _reader!.MarginBits)
+                {
+                    _reader.MoveWindow();
+                }
+
                 if (!StandsAtRecord())
                 {
                     _inPacket = false;
                     break;
                 }
 
-                Record();
+                RecordInWindow();
                 if (_unwanted?.Contains(Event) != true && (!_windowed || _query.Wants(Timestamp))
                     && (_query.ThreadId is null || _query.ThreadId == ThreadId))
                 {
                     return true;
                 }
+            }
+
+            if (_windowed)
+            {
+                StreamFile part = _stream.Parts[_file];
+                _reader!.SkipTo(part.Index.Next(_reader.NextOffset, part.Length, _query, _schema.Clock));
             }
 
             if (!_reader!.TryReadHeader(out _packet))
@@ -146,6 +160,33 @@ internal sealed class StreamCursor : IDisposable
     {
         long start = _decoder.Position + _recordAlignment - 1 & -(long)_recordAlignment;
         return start - _decoder.Position < _decoder.Remaining;
+    }
+
+    /// <summary>A record that the window holds in part is read again when it holds the whole.</summary>
+    private void RecordInWindow()
+    {
+        if (_reader!.MarginBits == 0)
+        {
+            Record();
+            return;
+        }
+
+        ulong clock = _decoder.Clock;
+        while (true)
+        {
+            long start = _decoder.Position;
+            try
+            {
+                Record();
+                return;
+            }
+            catch (TraceFormatException) when (_decoder.RanOut && _reader.MarginBits > 0)
+            {
+                _decoder.Position = start;
+                _decoder.Clock = clock;
+                _reader.WidenWindow();
+            }
+        }
     }
 
     private void Record()
@@ -191,23 +232,15 @@ internal sealed class StreamCursor : IDisposable
         if (timestamp < Timestamp && !_wentBack)
         {
             _wentBack = true;
-            _report(new TraceProblem(_reader!.Path, _packet.FileOffset + (start >> 3),
+            _report(new TraceProblem(_reader!.Path, _reader.Offset - (_decoder.Position - start >> 3),
                 "the stream's times go backwards here: its events are not in order"));
         }
 
         Timestamp = timestamp;
     }
 
-    private bool MayHoldWanted(in PacketHeader packet)
-    {
-        if (packet.Begin is not { } begin || packet.End is not { } end || end < begin)
-        {
-            return true;
-        }
-
-        ClockInfo clock = _schema.Clock;
-        return !(clock.ToNanoseconds(end) < _query.From) && !(clock.ToNanoseconds(begin) > _query.To);
-    }
+    private bool MayHoldWanted(in PacketHeader packet) =>
+        packet is not { Begin: { } begin, End: { } end } || end < begin || _query.Wants(_schema.Clock, begin, end);
 
     private bool OpenNextFile()
     {
@@ -215,6 +248,11 @@ internal sealed class StreamCursor : IDisposable
         {
             StreamFile part = _stream.Parts[_file];
             _doneFiles = _stream.Parts.Take(_file).Sum(before => before.Length);
+            if (_windowed && part.Index.Next(0, part.Length, _query, _schema.Clock) == part.Length)
+            {
+                continue;
+            }
+
             try
             {
                 _reader = new PacketReader(_schema.Trace, part.Path, part.Length);
@@ -234,6 +272,7 @@ internal sealed class StreamCursor : IDisposable
 
     private void CloseFile()
     {
+        BytesFetched += _reader?.BytesFetched ?? 0;
         _reader?.Dispose();
         _reader = null;
     }

@@ -32,6 +32,7 @@ internal static class StreamScanner
     {
         PacketHeader first = default, last = default;
         LossCounter losses = new();
+        PacketIndex index = new();
         long packets = 0, end = 0;
         try
         {
@@ -48,6 +49,7 @@ internal static class StreamScanner
 
                 last = packet;
                 losses.Add(in packet);
+                index.Add(in packet);
                 packets++;
                 end = reader.NextOffset;
             }
@@ -58,6 +60,6 @@ internal static class StreamScanner
                 $"{failure.Message}; the file from byte {end} on is missing from the result"));
         }
 
-        return packets == 0 ? null : new StreamFile(path, end, packets, first, last, losses);
+        return packets == 0 ? null : new StreamFile(path, end, packets, first, last, losses, index);
     }
 }

@@ -5,7 +5,9 @@ internal sealed partial class TsdlParser
 {
     private const int MostMembers = 4 * 1024;
     private const int MostLabels = 64 * 1024;
-    private const int MostAlignment = 64 * 1024;
+
+    /// <summary>In bits.</summary>
+    public const int MostAlignment = 64 * 1024;
 
     /// <summary><c>typealias</c>, <c>typedef</c>, or a named struct, variant or enum on its own.</summary>
     private bool TryTypeDeclaration()
