@@ -27,7 +27,7 @@ public sealed class SpanTracker
     public const int DefaultMostOpen = 65_536;
 
     /// <summary>One record at the end of a span; its first field is the duration.</summary>
-    private const EventKind Complete = (EventKind)3;
+    internal const EventKind Complete = (EventKind)3;
 
     private readonly Dictionary<TraceInfo, TraceState> _traces = [];
     private readonly LinkedList<TracedSpan> _byAge = [];
