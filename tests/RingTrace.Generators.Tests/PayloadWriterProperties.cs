@@ -66,7 +66,7 @@ public class PayloadWriterProperties
             [
                 .. BitConverter.GetBytes(-2L),
                 .. Expected(first, PayloadWriter.TextCap),
-                .. BitConverter.GetBytes((uint)blob.Length), .. blob,
+                .. BitConverter.GetBytes((uint)blob.Length), .. BitConverter.GetBytes((uint)blob.Length), .. blob,
                 .. guid.ToByteArray(bigEndian: true),
                 .. Expected(second, PayloadWriter.TextCap),
                 1,

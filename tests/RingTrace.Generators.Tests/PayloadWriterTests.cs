@@ -114,8 +114,9 @@ public class PayloadWriterTests
         PayloadWriter writer = new(new byte[PayloadWriter.BlobSize(length)]);
         writer.Blob(blob);
 
-        Assert.Equal((uint)kept, BinaryPrimitives.ReadUInt32LittleEndian(writer.Written));
-        Assert.Equal(blob.AsSpan(0, kept), writer.Written[4..]);
+        Assert.Equal((uint)length, BinaryPrimitives.ReadUInt32LittleEndian(writer.Written));
+        Assert.Equal((uint)kept, BinaryPrimitives.ReadUInt32LittleEndian(writer.Written[4..]));
+        Assert.Equal(blob.AsSpan(0, kept), writer.Written[8..]);
     }
 
     [Fact]
@@ -127,7 +128,7 @@ public class PayloadWriterTests
         writer.Text(text);
         writer.Blob(blob);
 
-        Assert.Equal("0000000000", Convert.ToHexString(writer.Written));
+        Assert.Equal("000000000000000000", Convert.ToHexString(writer.Written));
     }
 
     private static byte[] Text(string text, int size)

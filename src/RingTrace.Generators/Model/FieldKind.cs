@@ -28,7 +28,7 @@ internal sealed record FieldKind(string SchemaType, int Size, string StoredAs, s
     public string SpanType => this == Text ? CharSpan : ByteSpan;
 
     /// <summary>The most bytes that the field takes in a record: the caps of <c>PayloadWriter</c>.</summary>
-    public int MaximalSize => this == Text ? 1024 + 1 : this == Blob ? sizeof(uint) + 16 * 1024 : Size;
+    public int MaximalSize => this == Text ? 1024 + 1 : this == Blob ? 2 * sizeof(uint) + 16 * 1024 : Size;
 
     public static FieldKind Of(ITypeSymbol type)
     {

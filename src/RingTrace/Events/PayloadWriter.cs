@@ -36,7 +36,7 @@ public ref struct PayloadWriter(Span<byte> buffer)
 
     /// <summary>The bytes that a blob of this length may need, its length field and cap included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int BlobSize(int length) => sizeof(uint) + Math.Min(length, BlobCap);
+    public static int BlobSize(int length) => 2 * sizeof(uint) + Math.Min(length, BlobCap);
 
     /// <summary>Appends a value of fixed size, little-endian.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,16 +92,17 @@ public ref struct PayloadWriter(Span<byte> buffer)
         _buffer[_length++] = 0;
     }
 
-    /// <summary>Appends a length and the bytes, at most <see cref="BlobCap"/> of them.</summary>
+    /// <summary>Appends the length, how much of it is kept, and the bytes, at most <see cref="BlobCap"/> of them.</summary>
     public void Blob(ReadOnlySpan<byte> value)
     {
-        int room = _buffer.Length - _length - sizeof(uint);
+        int room = _buffer.Length - _length - 2 * sizeof(uint);
         if (room < 0)
         {
             return;
         }
 
         int length = Math.Min(Math.Min(value.Length, BlobCap), room);
+        Value((uint)value.Length);
         Value((uint)length);
         value[..length].CopyTo(_buffer[_length..]);
         _length += length;

@@ -72,12 +72,16 @@ internal static class CtfMetadata
             };
 
             """);
+        IReadOnlyList<RecorderBindings.Entry> entries = bindings.Entries;
+        text.Append("env {\n");
         WriteEnvironment(text, region, name, bindings.Rejected, clock, snapshot);
+        WriteSchemas(text, entries);
+        text.Append("};\n");
         WriteClock(text, clock, region.ClockResolution);
         text.Append(Stream);
-        foreach (RecorderBindings.Entry entry in bindings.Entries)
+        foreach (RecorderBindings.Entry entry in entries)
         {
-            WriteEvent(text, entry.Schema, entry.Id);
+            CtfEvents.Write(text, entry.Schema, entry.Id);
         }
 
         return text.ToString();
@@ -86,7 +90,6 @@ internal static class CtfMetadata
     private static void WriteEnvironment(
         StringBuilder text, RingRegion region, string name, int rejectedEvents, TraceClock clock, SnapshotResult snapshot)
     {
-        text.Append("env {\n");
         Text("domain", "ust");
         Text("tracer_name", "ringtrace");
         Number("tracer_major", 0);
@@ -128,11 +131,24 @@ internal static class CtfMetadata
             }
         }
 
-        text.Append("};\n");
-
-        void Text(string key, string value) => text.Append("    ").Append(key).Append(" = ").Append(Quote(value)).Append(";\n");
-        void Number(string key, long value) => text.Append(CultureInfo.InvariantCulture, $"    {key} = {value};\n");
+        void Text(string key, string value) => WriteText(text, key, value);
+        void Number(string key, long value) => WriteNumber(text, key, value);
     }
+
+    /// <summary>What no field of the format can say: descriptions, categories, what the bytes mean.</summary>
+    private static void WriteSchemas(StringBuilder text, IReadOnlyList<RecorderBindings.Entry> entries)
+    {
+        foreach (RecorderBindings.Entry entry in entries)
+        {
+            WriteText(text, $"ringtrace_event_{entry.Id}", Encoding.UTF8.GetString(SchemaText.Write(entry.Schema)));
+        }
+    }
+
+    private static void WriteText(StringBuilder text, string key, string value) =>
+        text.Append("    ").Append(key).Append(" = ").Append(CtfEvents.Quote(value)).Append(";\n");
+
+    private static void WriteNumber(StringBuilder text, string key, long value) =>
+        text.Append(CultureInfo.InvariantCulture, $"    {key} = {value};\n");
 
     /// <summary>The pairs kept, oldest first, and the snapshot's own, from which the clock's offset is.</summary>
     private static string PairsText(IReadOnlyList<ClockPair> kept, ClockPair last) => string.Join(' ', kept
@@ -165,72 +181,6 @@ internal static class CtfMetadata
             """);
     }
 
-    private static void WriteEvent(StringBuilder text, EventSchema schema, ushort id)
-    {
-        text.Append(CultureInfo.InvariantCulture, $$"""
-            event {
-                name = {{Quote(schema.FullName)}};
-                id = {{id}};
-                stream_id = 0;
-                loglevel = {{LogLevel(schema.Level)}};
-                fields := struct {
-
-            """);
-        foreach (EventField field in schema.Fields)
-        {
-            text.Append("        ").Append(FieldText(field)).Append('\n');
-        }
-
-        text.Append("    };\n};\n");
-    }
-
-    /// <summary>The underscore keeps a field's name from clashing with the format's words; readers strip it.</summary>
-    private static string FieldText(EventField field) => field.Type switch
-    {
-        FieldType.Int8 => $"int8_t _{field.Name};",
-        FieldType.UInt8 or FieldType.Bool => $"uint8_t _{field.Name};",
-        FieldType.Int16 => $"int16_t _{field.Name};",
-        FieldType.UInt16 => $"uint16_t _{field.Name};",
-        FieldType.Int32 => $"int32_t _{field.Name};",
-        FieldType.UInt32 => $"uint32_t _{field.Name};",
-        FieldType.Int64 => $"int64_t _{field.Name};",
-        FieldType.UInt64 => $"uint64_t _{field.Name};",
-        FieldType.Float => $"float32_t _{field.Name};",
-        FieldType.Double => $"float64_t _{field.Name};",
-        FieldType.Text => $"string {{ encoding = UTF8; }} _{field.Name};",
-        FieldType.Blob => $"uint32_t __{field.Name}_length; uint8_t _{field.Name}[ __{field.Name}_length ];",
-        FieldType.Guid => $"uint8_t _{field.Name}[16];",
-        _ => throw new ArgumentOutOfRangeException(nameof(field), field.Type, "Unknown field type."),
-    };
-
-    /// <summary>As LTTng-UST numbers them.</summary>
-    private static int LogLevel(TraceLevel level) => level switch
-    {
-        TraceLevel.Critical => 2,
-        TraceLevel.Error => 3,
-        TraceLevel.Warning => 4,
-        TraceLevel.Info => 6,
-        _ => 14,
-    };
-
     private static string Uuid(UInt128 id) =>
         new Guid(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in id)), bigEndian: true).ToString();
-
-    private static string Quote(string value)
-    {
-        StringBuilder quoted = new("\"");
-        foreach (char c in value)
-        {
-            quoted.Append(c switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                < ' ' => "?",
-                _ => c.ToString(),
-            });
-        }
-
-        return quoted.Append('"').ToString();
-    }
 }

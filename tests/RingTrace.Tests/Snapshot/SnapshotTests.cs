@@ -38,9 +38,9 @@ public sealed class SnapshotTests : IDisposable
             "Test:Others| { yes = 1, f = 1.5, d = -2.25, colour = 2, guid = [ [0] = 0, [1] = 17, [2] = 34, [3] = 51, "
                 + "[4] = 68, [5] = 85, [6] = 102, [7] = 119, [8] = 136, [9] = 153, [10] = 170, [11] = 187, "
                 + "[12] = 204, [13] = 221, [14] = 238, [15] = 255 ] }",
-            "Test:Texts| { text = \"Gr\u00e4z\u2400\ufffd\", chars = \"chars\", _blob_length = 3, "
+            "Test:Texts| { text = \"Gr\u00e4z\u2400\ufffd\", chars = \"chars\", _blob_total = 3, _blob_length = 3, "
                 + "blob = [ [0] = 1, [1] = 2, [2] = 3 ] }",
-            "Test:Texts| { text = \"\", chars = \"\", _blob_length = 0, blob = [ ] }",
+            "Test:Texts| { text = \"\", chars = \"\", _blob_total = 0, _blob_length = 0, blob = [ ] }",
         ];
         Assert.Equal(8, lines.Length);
         for (int i = 0; i < expected.Length; i++)

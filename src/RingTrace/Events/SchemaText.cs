@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace RingTrace;
+
+/// <summary>An event's schema as it lies in the region and in traces: one JSON object, ASCII only.</summary>
+internal static class SchemaText
+{
+    private const int MaxLength = 1 << 20;
+
+    public static byte[] Write(EventSchema schema) => JsonSerializer.SerializeToUtf8Bytes(schema, SchemaContext.Default.EventSchema);
+
+    /// <summary>The schema, or null: the text may come from anywhere.</summary>
+    public static EventSchema? Read(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > MaxLength)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, SchemaContext.Default.EventSchema) is { } schema && IsSound(schema) ? schema : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or FormatException)
+        {
+            // InvalidOperationException: half a surrogate pair, escaped.
+            return null;
+        }
+    }
+
+    private static bool IsSound(EventSchema schema) =>
+        schema is { Provider: not null, Name: not null, Fields: not null }
+        && schema.Kind is >= EventKind.Instant and <= EventKind.Complete
+        && schema.Limits is null or { ThresholdNanoseconds: >= 0, MostPerSecond: >= 0, OneIn: >= 0 }
+        && schema.Fields.All(IsSound);
+
+    private static bool IsSound(EventField? field) =>
+        field is { Name: not null, Type: >= FieldType.Int8 and <= FieldType.IPAddress, Cap: >= 0 }
+        && field.Shape switch
+        {
+            FieldShape.Single => true,
+            FieldShape.Nullable => field.Type is not (FieldType.Text or FieldType.Blob or FieldType.IPAddress),
+            FieldShape.Array => field.Type is <= FieldType.UInt64 or FieldType.Float or FieldType.Double,
+            _ => false,
+        }
+        && (field.Enum is null || (field.Type <= FieldType.UInt64 && IsSound(field.Enum)));
+
+    private static bool IsSound(EnumType type) =>
+        type is { Name: not null, Members: not null, Omitted: >= 0 }
+        && type.Members.All(member => member is { Name: not null } && member.Value >= long.MinValue && member.Value <= ulong.MaxValue);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(EventSchema))]
+internal sealed partial class SchemaContext : JsonSerializerContext;
