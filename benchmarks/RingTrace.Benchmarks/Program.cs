@@ -1,18 +1,23 @@
 using BenchmarkDotNet.Running;
 using RingTrace.Benchmarks.Compare;
+using RingTrace.Benchmarks.Reading;
 using RingTrace.Benchmarks.Workloads;
 
 namespace RingTrace.Benchmarks;
 
 internal static class Program
 {
-    /// <summary><c>compare</c> and its child processes; anything else is for BenchmarkDotNet.</summary>
+    /// <summary><c>compare</c>, <c>read</c> and their child processes; anything else is for BenchmarkDotNet.</summary>
     private static async Task<int> Main(string[] args)
     {
         switch (args)
         {
             case [CompareCommand.Name, ..]:
-                return await CompareCommand.RunAsync(args);
+                return await Commands.RunAsync(CompareCommand.Name, CompareCommand.Create(), args);
+            case [ReadCommand.Name, ..]:
+                return await Commands.RunAsync(ReadCommand.Name, ReadCommand.Create(), args);
+            case [ReadChild.Argument, string directory, string how]:
+                return ReadChild.Run(directory, how);
             case [WorkloadHost.Argument, string workload]:
                 return WorkloadHost.Run(workload);
             default:

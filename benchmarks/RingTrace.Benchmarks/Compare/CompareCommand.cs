@@ -3,7 +3,6 @@ using RingTrace.Benchmarks.Measuring;
 using RingTrace.Benchmarks.Peers;
 using RingTrace.Benchmarks.Scaling;
 using RingTrace.Benchmarks.Snapshot;
-using RingTrace.Buffers;
 
 namespace RingTrace.Benchmarks.Compare;
 
@@ -23,34 +22,10 @@ internal static class CompareCommand
         and shows what the event adds to it; where the processor does both at once that is about nothing.
         """;
 
-    /// <summary>Time for the peers to end after ^C.</summary>
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(15);
-
     private static IReadOnlyList<string> PayloadNames { get; } =
         [.. Payload.All.Where(payload => payload.Fields != Payload.None).Select(payload => payload.Name)];
 
-    public static async Task<int> RunAsync(string[] args)
-    {
-        try
-        {
-            return await new RootCommand("Benchmarks of RingTrace") { Create() }.Parse(args).InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
-        }
-        catch (OperationCanceledException)
-        {
-            Say("interrupted");
-        }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or PeerException or RegionException)
-        {
-            Say(e.Message);
-        }
-
-        return 1;
-    }
-
-    private static void Say(string message) => Console.Error.WriteLine($"{Name}: {message}");
-
-    private static Command Create()
+    public static Command Create()
     {
         Option<string> peers = new("--peers")
         {
@@ -99,11 +74,11 @@ internal static class CompareCommand
             string? file = parsed.GetValue(json);
             if (parsed.GetValue(scaling))
             {
-                Report.Write(new ScalingRun(rounds, Progress).Run(cancel), Console.Out, file);
+                Report.Write(new ScalingRun(rounds, Commands.Progress).Run(cancel), Console.Out, file);
             }
             else if (parsed.GetValue(snapshot))
             {
-                Report.Write(await new SnapshotComparison(rounds, Progress).RunAsync(cancel), Console.Out, file);
+                Report.Write(await new SnapshotComparison(rounds, Commands.Progress).RunAsync(cancel), Console.Out, file);
             }
             else
             {
@@ -113,20 +88,12 @@ internal static class CompareCommand
                     [.. parsed.GetValue(threads)!.Split(',').Select(ThreadCount)],
                     rounds,
                     parsed.GetValue(keep));
-                Report.Write(await CompareRun.RunAsync(options, Progress, cancel), Console.Out, file);
+                Report.Write(await CompareRun.RunAsync(options, Commands.Progress, cancel), Console.Out, file);
             }
 
             return 0;
         });
         return command;
-    }
-
-    private static void Progress(string what)
-    {
-        if (!Console.IsErrorRedirected)
-        {
-            Console.Error.Write($"\r{what,-60}\r");
-        }
     }
 
     private static int ThreadCount(string text) =>

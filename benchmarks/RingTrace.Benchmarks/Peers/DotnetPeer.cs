@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using RingTrace.Benchmarks.Measuring;
 using RingTrace.Benchmarks.Workloads;
 
@@ -30,15 +29,7 @@ internal class DotnetPeer(string name, string workload, params string[] settings
 
     private ProcessStartInfo StartInfo()
     {
-        string program = Environment.ProcessPath!;
-        ProcessStartInfo start = new(program);
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);
-        }
-
-        start.ArgumentList.Add(WorkloadHost.Argument);
-        start.ArgumentList.Add(workload);
+        ProcessStartInfo start = OtherProgram.StartItself(WorkloadHost.Argument, workload);
         foreach (string setting in settings)
         {
             string[] parts = setting.Split('=', 2);

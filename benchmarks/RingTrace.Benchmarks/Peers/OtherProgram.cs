@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Reflection;
 
 namespace RingTrace.Benchmarks.Peers;
 
@@ -16,6 +17,14 @@ internal static class OtherProgram
     public static string Source(string path) => Path.Combine(AppContext.BaseDirectory, "Peers", path);
 
     public static ProcessStartInfo Start(string name, IEnumerable<string> arguments) => new(name, arguments);
+
+    /// <summary>This program once more.</summary>
+    public static ProcessStartInfo StartItself(params IEnumerable<string> arguments)
+    {
+        string program = Environment.ProcessPath!;
+        return Start(program, Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? arguments.Prepend(Assembly.GetExecutingAssembly().Location) : arguments);
+    }
 
     /// <summary>Runs it to its end and returns what it printed.</summary>
     /// <exception cref="PeerException">It fails; says how.</exception>
