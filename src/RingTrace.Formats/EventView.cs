@@ -36,6 +36,9 @@ public readonly ref struct EventView
     /// <summary>The thread that recorded it, as the system numbers threads; -1 when the trace does not say.</summary>
     public long ThreadId => _cursor.ThreadId;
 
+    /// <summary>The bytes that its record takes, head and fields and what aligns them.</summary>
+    public long Size => (_cursor.RecordBits + 7) / 8;
+
     /// <summary>The stream it comes from.</summary>
     public StreamInfo Stream => _cursor.Stream;
 
