@@ -95,7 +95,7 @@ internal sealed class Conversion
         {
             Begin(tracker, span, item);
         }
-        else if (item.EventClass.Kind == SpanTracker.Complete)
+        else if (item.EventClass.Kind == EventKind.Complete)
         {
             Whole(span, item);
         }
