@@ -4,7 +4,8 @@ namespace RingTrace.Formats;
 /// <param name="Name">The name as people see it: without the leading underscore that traces put before it.</param>
 /// <param name="Class">Its type.</param>
 /// <param name="IsHidden">Whether it only holds the length of a sequence that is shown itself.</param>
-public sealed record TraceField(string Name, FieldClass Class, bool IsHidden);
+/// <param name="Declared">What the program declared there; null in traces of others.</param>
+public sealed record TraceField(string Name, FieldClass Class, bool IsHidden, EventField? Declared);
 
 /// <summary>One kind of event of a trace. Immutable; safe to share between threads.</summary>
 public sealed class EventClass
@@ -24,13 +25,14 @@ public sealed class EventClass
         Payload = payload;
         FlatPayload = payload is null ? null : FlatLayout.Of(payload);
         FieldNode[] nodes = payload?.Children ?? [];
-        Fields = Array.ConvertAll(nodes, node => new TraceField(node.Name, node.Class, node.IsHidden));
+        Fields = Array.ConvertAll(nodes, node => new TraceField(node.Name, node.Class, node.IsHidden, node.Declared));
         for (int i = 0; i < nodes.Length; i++)
         {
             _ordinals.TryAdd(nodes[i].Name, i);
         }
 
         Schema = schema;
+        Category = schema?.Category;
         Kind = schema?.Kind ?? KindByName();
         SpanName = Kind switch
         {

@@ -6,7 +6,7 @@ namespace RingTrace.Formats;
 /// The fields of one part of an event, by ordinal or name. Valid as long as the <see cref="EventView"/> it came from.
 /// A field of a variant type is read as the option that the record chose.
 /// </summary>
-public readonly ref struct FieldsView
+public readonly ref partial struct FieldsView
 {
     private readonly StreamCursor _cursor;
     private readonly ScopeState _scope;
@@ -56,7 +56,7 @@ public readonly ref struct FieldsView
     /// <exception cref="InvalidOperationException">The field is no number.</exception>
     public double GetDouble(int ordinal)
     {
-        FieldNode node = _scope.Node(Checked(ordinal));
+        FieldNode node = ValueNode(ordinal);
         if (node.Kind == NodeKind.Float)
         {
             return FieldFormatter.ToDouble(node, BitReader.Read(_cursor.Decoder.Bytes, _scope.Bit(ordinal), node));
@@ -89,13 +89,18 @@ public readonly ref struct FieldsView
         return node.Kind == NodeKind.String || node.IsBytes ? Bytes(ordinal) : throw Wrong(ordinal, "bytes");
     }
 
-    /// <summary>A text as it is; anything else as <see cref="WriteTo(TextWriter)"/> shows it.</summary>
+    /// <summary>A text or character as it is; anything else as <see cref="WriteTo(TextWriter)"/> shows it.</summary>
     public string GetString(int ordinal)
     {
         FieldNode node = _scope.Node(Checked(ordinal));
         if (node.Kind == NodeKind.String || node.IsCharacters)
         {
             return Encoding.UTF8.GetString(GetText(ordinal));
+        }
+
+        if (node.Meaning == Meaning.Char)
+        {
+            return ((char)Number(ordinal)).ToString();
         }
 
         StringBuilder builder = new();
@@ -106,7 +111,9 @@ public readonly ref struct FieldsView
     }
 
     /// <summary>
-    /// Writes the fields as text: <c>{ id = 1, items = 2, city = "Graz" }</c>. Byte arrays are hexadecimal.
+    /// Writes the fields as text: <c>{ id = 1, items = 2, city = "Graz" }</c>. Byte arrays are hexadecimal. Of our own
+    /// traces values are written by what the program declared: <c>true</c>, <c>null</c>, an enum's name, ISO 8601 times;
+    /// what was cut ends with <c>…(total N)</c>.
     /// </summary>
     /// <param name="writer">Where to.</param>
     public void WriteTo(TextWriter writer)
@@ -118,7 +125,9 @@ public readonly ref struct FieldsView
     }
 
     /// <summary>
-    /// Writes the fields as text: <c>{ id = 1, items = 2, city = "Graz" }</c>. Byte arrays are hexadecimal.
+    /// Writes the fields as text: <c>{ id = 1, items = 2, city = "Graz" }</c>. Byte arrays are hexadecimal. Of our own
+    /// traces values are written by what the program declared: <c>true</c>, <c>null</c>, an enum's name, ISO 8601 times;
+    /// what was cut ends with <c>…(total N)</c>.
     /// </summary>
     /// <param name="builder">Where to.</param>
     public void WriteTo(StringBuilder builder)
@@ -142,7 +151,7 @@ public readonly ref struct FieldsView
 
     private ulong Number(int ordinal)
     {
-        FieldNode node = _scope.Node(Checked(ordinal));
+        FieldNode node = ValueNode(ordinal);
         return node.Kind <= NodeKind.Enum
             ? BitReader.Read(_cursor.Decoder.Bytes, _scope.Bit(ordinal), node)
             : throw Wrong(ordinal, "a whole number");

@@ -7,7 +7,7 @@ public sealed partial class TraceReader
     private const int MostFolders = 10_000;
 
     /// <summary>The directories with metadata, by path. Links below the given directory are not followed.</summary>
-    private static List<string> FindTraces(string directory)
+    private List<string> FindTraces(string directory)
     {
         List<string> found = [];
         Queue<(string Path, int Depth)> open = new([(directory, 0)]);
@@ -19,17 +19,30 @@ public sealed partial class TraceReader
             }
             else if (folder.Depth < DeepestFolder)
             {
-                foreach (DirectoryInfo below in new DirectoryInfo(folder.Path).EnumerateDirectories())
+                foreach (string below in Below(folder.Path))
                 {
-                    if (below.LinkTarget is null && below.Name[0] != '.')
-                    {
-                        open.Enqueue((below.FullName, folder.Depth + 1));
-                    }
+                    open.Enqueue((below, folder.Depth + 1));
                 }
             }
         }
 
         found.Sort(StringComparer.Ordinal);
         return found;
+    }
+
+    /// <summary>A folder that can't be read is an error when it is the given one, else a problem.</summary>
+    private List<string> Below(string folder)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(folder).EnumerateDirectories()
+                .Where(below => below.LinkTarget is null && below.Name[0] != '.')
+                .Select(below => below.FullName)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && folder != Directory)
+        {
+            Report(new TraceProblem(folder, 0, $"folder {folder} is missing from the result: {failure.Message}"));
+            return [];
+        }
     }
 }

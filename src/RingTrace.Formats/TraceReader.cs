@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace RingTrace.Formats;
 
 /// <summary>
@@ -67,31 +69,31 @@ public sealed partial class TraceReader
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         TraceReader reader = new(directory);
-        List<string> found = FindTraces(directory);
+        List<string> found = reader.FindTraces(directory);
         if (found.Count == 0)
         {
             throw new TraceFormatException(directory, 0, "a directory with a file 'metadata', or one above such",
                 "none");
         }
 
-        TraceFormatException? first = null;
+        ExceptionDispatchInfo? first = null;
         foreach (string trace in found)
         {
             try
             {
                 reader.Add(trace);
             }
-            catch (TraceFormatException damage)
+            catch (Exception failure) when (failure is TraceFormatException or IOException or UnauthorizedAccessException)
             {
-                first ??= damage;
-                reader.Report(new TraceProblem(damage.File, damage.Offset,
-                    $"{damage.Message}; trace {trace} is missing from the result"));
+                first ??= ExceptionDispatchInfo.Capture(failure);
+                reader.Report(new TraceProblem(Path.Combine(trace, "metadata"), (failure as TraceFormatException)?.Offset ?? 0,
+                    $"{failure.Message}; trace {trace} is missing from the result"));
             }
         }
 
         if (reader._traces.Count == 0)
         {
-            throw first!;
+            first!.Throw();
         }
 
         reader.CheckClocks();

@@ -30,6 +30,10 @@ internal readonly record struct VariantChoice(ulong Low, ulong High, FieldNode O
 internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
 {
     private static readonly FieldNode[] Nothing = [];
+
+    /// <summary>A longer array is no header of a record; it takes the general way.</summary>
+    private const long MostFlatBytes = 1 << 20;
+
     private int _known;
 
     public NodeKind Kind { get; } = kind;
@@ -79,6 +83,21 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
     /// <summary>Whether it only serves a sequence that is shown itself.</summary>
     public bool IsHidden { get; set; }
 
+    /// <summary>What the program declared there; null when the trace does not say.</summary>
+    public EventField? Declared { get; set; }
+
+    /// <summary>What the value means, of a nullable or an array that of its elements.</summary>
+    public Meaning Meaning { get; set; }
+
+    /// <summary>Of <see cref="Meaning.Enum"/>.</summary>
+    public EnumLabels? Labels { get; set; }
+
+    /// <summary>Of a sequence: whether it stands for one value that may be missing.</summary>
+    public bool IsNullable { get; set; }
+
+    /// <summary>Of a sequence that may have been cut: which field holds how long it was; -1 for none.</summary>
+    public int TotalField { get; set; } = -1;
+
     /// <summary>
     /// Whether elements follow each other without padding and nothing depends on them: no need to visit each.
     /// </summary>
@@ -94,6 +113,18 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
     /// <summary>Whether it is a number of whole bytes, little-endian, of a size that a machine has.</summary>
     public bool IsFlatNumber => Kind <= NodeKind.Float && Alignment == 8 && Size is 8 or 16 or 32 or 64
         && !IsBigEndian;
+
+    /// <summary>
+    /// The bytes of a value that always takes as many: a number, or a struct or array of such, all packed and little-endian,
+    /// with nothing in it that others depend on. -1 for all else.
+    /// </summary>
+    public long FlatBytes => Kind switch
+    {
+        <= NodeKind.Float => IsFlatNumber && Register < 0 && Role == NodeRole.None ? Size / 8 : -1,
+        NodeKind.Array => Element!.FlatBytes is >= 0 and var element && Length <= MostFlatBytes / Math.Max(1, element) ? element * Length : -1,
+        NodeKind.Struct => FlatBytesOfChildren(),
+        _ => -1,
+    };
 
     /// <summary>-1 when there is none.</summary>
     public int IndexOfChild(string rawName)
@@ -117,4 +148,19 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
     }
 
     public FieldNode? FindChild(string rawName) => IndexOfChild(rawName) is >= 0 and int index ? Children[index] : null;
+
+    private long FlatBytesOfChildren()
+    {
+        long bytes = 0;
+        foreach (FieldNode child in Alignment > 8 ? [] : Children)
+        {
+            bytes = child.FlatBytes is >= 0 and var more && bytes + more <= MostFlatBytes ? bytes + more : -1;
+            if (bytes < 0)
+            {
+                break;
+            }
+        }
+
+        return Alignment > 8 ? -1 : bytes;
+    }
 }

@@ -8,20 +8,19 @@ internal enum FlatKind : byte
     /// <summary>Bytes up to a NUL.</summary>
     Text,
 
-    /// <summary>As many bytes as an earlier field says.</summary>
-    Bytes,
+    /// <summary>As many elements of a known number of bytes as an earlier field says.</summary>
+    Elements,
 }
 
 internal readonly record struct FlatField(FlatKind Kind, int Size, int LengthField);
 
 /// <summary>
-/// The layout of a scope whose fields are whole bytes, packed and little-endian, with nothing but numbers, texts and
-/// byte arrays in it: what our own recorder writes. Such a scope is decoded without visiting its nodes, and
+/// The layout of a scope whose fields are whole bytes, packed and little-endian, with nothing but texts, values of a
+/// known size, and sequences of such in it: what our own recorder writes. Such a scope is decoded without visiting its nodes, and
 /// one of fixed size without visiting anything.
 /// </summary>
 internal sealed class FlatLayout
 {
-    /// <summary>A longer array is no header of a record; it takes the general way.</summary>
     private const int MostFixedBytes = 1 << 20;
 
     private FlatLayout(FlatField[] fields, int[]? offsets, int fixedBytes)
@@ -62,12 +61,11 @@ internal sealed class FlatLayout
                 offsets[i] = bytes;
             }
 
-            bytes += fields[i].Size;
             if (fields[i].Kind != FlatKind.Fixed)
             {
                 offsets = null;
             }
-            else if (bytes > MostFixedBytes)
+            else if ((bytes += fields[i].Size) > MostFixedBytes)
             {
                 return null;
             }
@@ -82,19 +80,18 @@ internal sealed class FlatLayout
         field = default;
         switch (node.Kind)
         {
-            case NodeKind.Integer or NodeKind.Enum or NodeKind.Float when node.IsFlatNumber
-                && IsUsedHereOnly(scope, node):
+            case <= NodeKind.Float when node.IsFlatNumber && IsUsedHereOnly(node):
                 field = new FlatField(FlatKind.Fixed, node.Size / 8, -1);
+                return true;
+            case NodeKind.Array or NodeKind.Struct when node.FlatBytes >= 0:
+                field = new FlatField(FlatKind.Fixed, (int)node.FlatBytes, -1);
                 return true;
             case NodeKind.String:
                 field = new FlatField(FlatKind.Text, 0, -1);
                 return true;
-            case NodeKind.Array when node.IsBytes && node.Length <= MostFixedBytes:
-                field = new FlatField(FlatKind.Fixed, (int)node.Length, -1);
-                return true;
-            case NodeKind.Sequence when node.IsBytes:
+            case NodeKind.Sequence when node.Element!.FlatBytes > 0 && node.Alignment <= 8:
                 int length = Array.IndexOf(scope.Children, node.Source!);
-                field = new FlatField(FlatKind.Bytes, 0, length);
+                field = new FlatField(FlatKind.Elements, (int)node.Element.FlatBytes, length);
                 return length >= 0;
             default:
                 return false;
@@ -104,6 +101,6 @@ internal sealed class FlatLayout
     /// <summary>
     /// A field that others depend on must be one that this layout finds by its place, not by its register.
     /// </summary>
-    private static bool IsUsedHereOnly(FieldNode scope, FieldNode node) =>
+    private static bool IsUsedHereOnly(FieldNode node) =>
         node.Role == NodeRole.None && (node.Register < 0 || node.Register >= SchemaCompiler.FirstEventRegister);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
+using RingTrace.Buffers;
 
 namespace RingTrace.Formats;
 
@@ -65,7 +66,7 @@ internal sealed partial class PacketReader : IDisposable
     {
         _trace = trace;
         _file = file;
-        _handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        _handle = RegularFile.OpenRead(file);
         _length = Math.Min(Math.Min(length, RandomAccess.GetLength(_handle)), MostFileBytes);
         _header = new ScopeState(trace.PacketHeader?.Children.Length ?? 0);
         _buffer = ArrayPool<byte>.Shared.Rent(FirstRead);

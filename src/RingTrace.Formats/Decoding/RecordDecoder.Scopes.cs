@@ -62,8 +62,8 @@ internal sealed partial class RecordDecoder
                     break;
                 default:
                     ulong length = BitReader.Read(_buffer, state.Bit(field.LengthField), nodes[field.LengthField]);
-                    CheckCount(length, 8);
-                    Take((long)length << 3);
+                    CheckCount(length, field.Size << 3);
+                    Take((long)length * field.Size << 3);
                     state.Set(i, nodes[i], start, (long)length);
                     break;
             }

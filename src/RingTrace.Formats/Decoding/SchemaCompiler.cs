@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace RingTrace.Formats;
 
 /// <summary>
@@ -12,6 +15,7 @@ internal sealed partial class SchemaCompiler
     /// <summary>Registers below serve packets, headers and contexts; events reuse those from here on.</summary>
     public const int FirstEventRegister = 1024;
 
+    private const string SchemaKey = "ringtrace_event_";
     private const int MostEventRegisters = 16 * 1024;
     private const int DeepestNesting = 2 * TsdlParser.DeepestNesting;
     private const int MostSmallIds = 64 * 1024;
@@ -112,12 +116,27 @@ internal sealed partial class SchemaCompiler
         _scopes.Remove("event.fields");
         FieldNode? context = Scope("event.context", declared.Context);
         FieldNode? payload = Scope("event.fields", declared.Fields);
-        EventClass made = new(declared.Name, declared.Id, declared.LogLevel, context, payload);
+        EventSchema? schema = SchemaOf(declared);
+        if (schema is not null && payload is not null)
+        {
+            Meanings.Attach(payload, schema);
+        }
+
+        EventClass made = new(declared.Name, declared.Id, declared.LogLevel, context, payload, schema);
         if (!stream.Events.TryAdd(declared.Id, made))
         {
             throw Wrong("each event of a stream with an id of its own",
                 $"id {declared.Id} again, for '{declared.Name}'");
         }
+    }
+
+    /// <summary>What our recorder wrote down of an event, if it is that event's.</summary>
+    private EventSchema? SchemaOf(EventDeclaration declared)
+    {
+        string key = string.Create(CultureInfo.InvariantCulture, $"{SchemaKey}{declared.Id}");
+        return _document.Environment.GetValueOrDefault(key).Text is { } text
+            && EventSchema.TryParse(Encoding.UTF8.GetBytes(text), out EventSchema? schema) && schema!.FullName == declared.Name
+            ? schema : null;
     }
 
     /// <summary>What depends on everything being known: registers, sizes, short cuts.</summary>

@@ -45,4 +45,8 @@ internal sealed class ScopeState(int mostFields)
     public long Bit(int index) => _flat is null ? _bits[index] : _start + ((long)_flat.Offsets![index] << 3);
 
     public long ElementCount(int index) => _flat is null ? _counts[index] : Root!.Children[index].Length;
+
+    /// <summary>How many elements a sequence had before it was cut; 0 when nothing says so.</summary>
+    public ulong Total(ReadOnlySpan<byte> bytes, int index) => Node(index).TotalField is >= 0 and int total
+        ? BitReader.Read(bytes, Bit(total), Node(total)) : 0;
 }

@@ -12,9 +12,7 @@ internal static class StreamScanner
         IEnumerable<FileInfo> all = new DirectoryInfo(trace.Directory).EnumerateFiles();
         foreach (FileInfo file in all.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            // What is not a regular file (a pipe would block) has no length.
-            if (file.Name != "metadata" && file.Name[0] != '.' && file.Length > 0
-                && ScanFile(trace, file.FullName, report) is { } scanned)
+            if (file.Name != "metadata" && file.Name[0] != '.' && ScanFile(trace, file.FullName, report) is { } scanned)
             {
                 files.Add(scanned);
             }

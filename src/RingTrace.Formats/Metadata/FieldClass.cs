@@ -89,6 +89,20 @@ public sealed class EnumClass : FieldClass
     /// <summary>The labels, in the order of their declaration.</summary>
     public IReadOnlyList<EnumMapping> Mappings { get; }
 
+    /// <summary>The first label of a value; null when it has none.</summary>
+    internal string? Find(ulong value)
+    {
+        for (int i = 0; i < Mappings.Count; i++)
+        {
+            if (Covers(Mappings[i], value, Container.IsSigned))
+            {
+                return Mappings[i].Label;
+            }
+        }
+
+        return null;
+    }
+
     internal static bool Covers(in EnumMapping mapping, ulong value, bool signed) => signed
         ? (long)value >= (long)mapping.Low && (long)value <= (long)mapping.High
         : value >= mapping.Low && value <= mapping.High;

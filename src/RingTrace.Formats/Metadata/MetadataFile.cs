@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RingTrace.Buffers;
 
 namespace RingTrace.Formats;
 
@@ -15,7 +16,7 @@ internal static class MetadataFile
 
     public static byte[] Load(string file)
     {
-        using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using FileStream stream = new(RegularFile.OpenRead(file), FileAccess.Read, bufferSize: 0);
         if (stream.Length > MostBytes)
         {
             throw new TraceFormatException(file, 0, $"metadata of at most {MostBytes} bytes", $"{stream.Length} bytes");

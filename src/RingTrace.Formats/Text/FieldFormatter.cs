@@ -37,9 +37,16 @@ internal static class FieldFormatter
     {
         // The decoder stands after the record, where it has to go on from.
         long position = decoder.Position;
+        FieldNode node = scope.Node(ordinal);
         decoder.Position = scope.Bit(ordinal);
-        Value(ref sink, decoder, scope.Node(ordinal), scope.ElementCount(ordinal));
+        Value(ref sink, decoder, node, scope.ElementCount(ordinal));
         decoder.Position = position;
+        if (scope.Total(decoder.Bytes, ordinal) is var total && total > (ulong)scope.ElementCount(ordinal))
+        {
+            sink.Append(" …(total ");
+            sink.Append(total);
+            sink.Append(')');
+        }
     }
 
     private static void Name(ref CharSink sink, FieldNode node, ref bool any)
@@ -52,6 +59,11 @@ internal static class FieldFormatter
 
     private static void Value(ref CharSink sink, RecordDecoder decoder, FieldNode node, long count)
     {
+        if (node.Meaning != Meaning.None && TryMeaning(ref sink, decoder, node, count))
+        {
+            return;
+        }
+
         switch (node.Kind)
         {
             case NodeKind.Integer:
@@ -81,6 +93,18 @@ internal static class FieldFormatter
         }
     }
 
+    private static bool TryMeaning(ref CharSink sink, RecordDecoder decoder, FieldNode node, long count)
+    {
+        decoder.Align(node.Alignment);
+        if (!MeaningFormatter.TryWrite(ref sink, node, decoder.Bytes[(int)(decoder.Position >> 3)..], count, quoted: true))
+        {
+            return false;
+        }
+
+        decoder.Position += node.Kind == NodeKind.Sequence ? count << 3 : node.FlatBytes << 3;
+        return true;
+    }
+
     private static long Count(RecordDecoder decoder, FieldNode node) =>
         node.Kind is NodeKind.Array or NodeKind.Sequence ? decoder.ElementCountAgain(node) : 0;
 
@@ -108,6 +132,20 @@ internal static class FieldFormatter
     {
         decoder.Align(node.Alignment);
         FieldNode element = node.Element!;
+        if (node.IsNullable && count <= 1)
+        {
+            if (count == 0)
+            {
+                sink.Append("null");
+            }
+            else
+            {
+                Value(ref sink, decoder, element, Count(decoder, element));
+            }
+
+            return;
+        }
+
         if (node.IsCharacters || (node.IsBytes && !element.IsSigned))
         {
             ReadOnlySpan<byte> bytes = decoder.Bytes.Slice((int)(decoder.Position >> 3), (int)count);
