@@ -42,7 +42,7 @@ internal sealed record RandomField(EventField Schema, Func<Random, RandomValue> 
         14 => Scalar(new EventField(name, FieldType.DateTime), random, RandomElements.Date),
         15 => Scalar(new EventField(name, FieldType.DateTimeOffset), random, RandomElements.DateWithOffset),
         16 => Address(name),
-        _ => Text(name, random.Next(3) > 0 ? PayloadWriter.TextCap : random.Next(1, 40)),
+        _ => Text(name, random.Next(3) > 0 ? PayloadWriter.TextCap : random.Next(4, 40)),
     };
 
     /// <summary>A field whose values are up to the greatest size there is, and beyond.</summary>

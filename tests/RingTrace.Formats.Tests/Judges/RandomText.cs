@@ -26,7 +26,7 @@ internal static class RandomText
 
     /// <summary>The bytes that stand in the record, without the final NUL.</summary>
     /// <param name="value">What the program passes.</param>
-    /// <param name="cap">The most bytes that are kept.</param>
+    /// <param name="cap">The most bytes that are kept, at least 4.</param>
     public static byte[] Kept(string value, int cap)
     {
         const string Mark = "\u2026";
@@ -50,6 +50,6 @@ internal static class RandomText
             kept.AddRange(character);
         }
 
-        return [.. kept, .. cap >= mark.Length ? mark : []];
+        return [.. kept, .. mark];
     }
 }

@@ -1,3 +1,4 @@
+using RingTrace.Buffers;
 using Xunit;
 
 namespace RingTrace.Formats.Tests;

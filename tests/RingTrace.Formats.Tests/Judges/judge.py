@@ -31,8 +31,9 @@ def show(field):
     if isinstance(field, bt2._RealFieldConst):
         return "f" + struct.pack(">d", float(field)).hex()
     if isinstance(field, bt2._StringFieldConst):
-        # The library decodes by the locale; what is no UTF-8 comes out as it is.
-        return "s" + str(field).encode(errors="surrogateescape").hex()
+        # 2.0.4 sets the length of an empty text to 0 and leaves an older one's bytes standing. What is no UTF-8 comes
+        # out as it is.
+        return "s" + str(field).encode(errors="surrogateescape")[: len(field)].hex()
     if isinstance(field, bt2._StructureFieldConst):
         return "{" + ",".join(f"{name}={show(value)}" for name, value in field.items()) + "}"
     if isinstance(field, bt2._ArrayFieldConst):
