@@ -38,10 +38,10 @@ internal sealed class Code
         _depth++;
     }
 
-    public void Close()
+    public void Close(string tail = "}")
     {
         _depth--;
-        Line("}");
+        Line(tail);
     }
 
     public void Indent() => _depth++;

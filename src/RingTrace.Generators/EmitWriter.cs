@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace RingTrace.Generators;
 
 /// <summary>
@@ -5,40 +7,71 @@ namespace RingTrace.Generators;
 /// </summary>
 internal static class EmitWriter
 {
+    private const string Writer = "global::RingTrace.PayloadWriter";
+
     /// <summary>The first field of a span's begin, the only one of its end.</summary>
     public static readonly ParameterModel SpanField = new("span", "", "ulong", FieldKind.UInt64, IsOut: false);
 
-    public static void WriteEvent(Code code, MethodModel method, string site, string emit, string noInlining)
+    /// <summary>The first field of a whole span.</summary>
+    public static readonly ParameterModel DurationField = new("duration", "", "ulong", FieldKind.UInt64, IsOut: false);
+
+    public static void WriteEvent(Code code, MethodModel method, string site, string emit)
     {
         ParameterModel[] fields = [.. method.Parameters];
         WriteStructWhereFixed(code, method, fields);
-        code.Line();
-        code.Line(noInlining);
-        code.Open("internal static void " + emit + "(" + Signature(method) + ")");
-        WriteRecord(code, method, fields, site);
+        OpenEmit(code, method, "void", emit);
+        code.Line(WriteRecord(code, method, fields, site) + ";");
         code.Close();
     }
 
-    public static void WriteSpan(
-        Code code, MethodModel method, string begin, string end, string emit, string noInlining)
+    /// <summary>A begin that its limits hold back has no end either.</summary>
+    public static void WriteSpan(Code code, MethodModel method, string begin, string end, string emit)
     {
         ParameterModel[] fields = [SpanField, .. method.Parameters];
         WriteStructWhereFixed(code, method, fields);
-        code.Line();
-        code.Line(noInlining);
-        code.Open("internal static global::RingTrace.TraceSpan " + emit + "(" + Signature(method) + ")");
+        OpenEmit(code, method, "global::RingTrace.TraceSpan", emit);
         code.Line("ulong span = global::RingTrace.TraceSpan.NewId();");
-        WriteRecord(code, method, fields, begin);
-        code.Line("return new global::RingTrace.TraceSpan(" + end + ", span);");
+        string record = WriteRecord(code, method, fields, begin);
+        code.Line("return " + record + " ? new global::RingTrace.TraceSpan(" + end + ", span) : default;");
         code.Close();
+    }
+
+    /// <summary>The fields wait in the span for its end; what each text and array may take of its room is known here.</summary>
+    public static void WriteTimedSpan(Code code, MethodModel method, string site, string emit)
+    {
+        ParameterModel[] fields = [.. method.Parameters];
+        OpenEmit(code, method, "global::RingTrace.TimedSpan", emit);
+        string timed = Unused("timed", fields);
+        string writer = Unused("writer", fields);
+        code.Line("global::RingTrace.TimedSpan " + timed + " = new(" + site + ");");
+        code.Line(Writer + " " + writer + " = " + timed + ".Writer;");
+        for (int i = 0; i < fields.Length; i++)
+        {
+            ParameterModel[] rest = [.. fields.Skip(i)];
+            int reserved = rest.Sum(field => field.Field.FixedSize + field.Field.Overhead);
+            string share = Invariant($"{reserved}, {rest.Count(field => field.Field.IsVariable)}, {fields[i].Cap}");
+            string value = fields[i].Field.IsVariable ? Span(code, fields[i], fields) : fields[i].Identifier;
+            code.Line(writer + "." + fields[i].Field.Append(value, ", " + writer + ".Share(" + share + ")") + ";");
+        }
+
+        code.Line(timed + ".Begin(" + writer + ".Written.Length);");
+        code.Line("return " + timed + ";");
+        code.Close();
+    }
+
+    private static void OpenEmit(Code code, MethodModel method, string type, string emit)
+    {
+        code.Line();
+        code.Line(ProviderWriter.Implementation("NoInlining"));
+        code.Open("internal static " + type + " " + emit + "(" + Signature(method) + ")");
     }
 
     private static string Signature(MethodModel method) =>
         string.Join(", ", method.Parameters.Select(parameter => parameter.Type + " " + parameter.Identifier));
 
-    private static bool IsFixed(ParameterModel[] fields) => fields.All(field => field.Field.StoredAs.Length > 0);
+    private static bool IsFixed(ParameterModel[] fields) => fields.All(field => field.Field.IsFixed);
 
-    private static string PayloadOf(MethodModel method) => "Payload_" + method.EventName;
+    private static string PayloadOf(MethodModel method) => "Payload_" + method.Event.Name;
 
     private static void WriteStructWhereFixed(Code code, MethodModel method, ParameterModel[] fields)
     {
@@ -60,23 +93,14 @@ internal static class EmitWriter
         code.Close();
     }
 
-    private static void WriteRecord(Code code, MethodModel method, ParameterModel[] fields, string site)
-    {
-        if (fields.Length == 0)
-        {
-            code.Line(site + ".Write();");
-        }
-        else if (IsFixed(fields))
-        {
-            WriteStruct(code, method, fields, site);
-        }
-        else
-        {
-            WritePayload(code, fields, site);
-        }
-    }
+    /// <summary>Writes what makes the payload.</summary>
+    /// <returns>The call that records it: an expression, true when it was recorded.</returns>
+    private static string WriteRecord(Code code, MethodModel method, ParameterModel[] fields, string site) =>
+        fields.Length == 0 ? site + ".Write()"
+        : IsFixed(fields) ? WriteStruct(code, method, fields, site)
+        : WritePayload(code, fields, site);
 
-    private static void WriteStruct(Code code, MethodModel method, ParameterModel[] fields, string site)
+    private static string WriteStruct(Code code, MethodModel method, ParameterModel[] fields, string site)
     {
         string payload = Unused("payload", fields);
         code.Line(PayloadOf(method) + " " + payload + ";");
@@ -85,38 +109,47 @@ internal static class EmitWriter
             code.Line(payload + "._" + field.Name + " = " + field.Field.Stored(field.Identifier) + ";");
         }
 
-        code.Line(site + ".Write(in " + payload + ");");
+        return site + ".Write(in " + payload + ")";
     }
 
-    private static void WritePayload(Code code, ParameterModel[] fields, string site)
+    private static string WritePayload(Code code, ParameterModel[] fields, string site)
     {
         string buffer = Unused("buffer", fields);
         string writer = Unused("writer", fields);
         List<string> size = [];
-        int fixedSize = fields.Sum(field => field.Field.Size);
+        int fixedSize = fields.Sum(field => field.Field.FixedSize);
         if (fixedSize > 0)
         {
-            size.Add(fixedSize.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            size.Add(Invariant($"{fixedSize}"));
         }
 
-        // A null string or array converts to an empty span.
         Dictionary<ParameterModel, string> values = fields.ToDictionary(field => field, field => field.Identifier);
         foreach (ParameterModel field in fields.Where(field => field.Field.IsVariable))
         {
-            string span = Unused(field.Name + "Span", fields);
+            string span = Span(code, field, fields);
             values[field] = span;
-            code.Line(field.Field.SpanType + " " + span + " = " + field.Identifier + ";");
-            size.Add("global::RingTrace.PayloadWriter." + field.Field.SchemaType + "Size(" + span + ".Length)");
+            size.Add(Writer + "." + field.Field.SizeMethod + "(" + span + ".Length" + CapOf(field) + ")");
         }
 
         code.Line("global::System.Span<byte> " + buffer + " = stackalloc byte[" + string.Join(" + ", size) + "];");
-        code.Line("global::RingTrace.PayloadWriter " + writer + " = new(" + buffer + ");");
+        code.Line(Writer + " " + writer + " = new(" + buffer + ");");
         foreach (ParameterModel field in fields)
         {
-            code.Line(writer + "." + field.Field.Append(values[field]) + ";");
+            code.Line(writer + "." + field.Field.Append(values[field], CapOf(field)) + ";");
         }
 
-        code.Line(site + ".Write(" + writer + ".Written);");
+        return site + ".Write(" + writer + ".Written)";
+    }
+
+    private static string CapOf(ParameterModel field) =>
+        field.Cap == field.Field.DefaultCap ? "" : Invariant($", {field.Cap}");
+
+    /// <summary>Writes a local that is the span over a text or array: a null one converts to an empty span.</summary>
+    private static string Span(Code code, ParameterModel field, ParameterModel[] fields)
+    {
+        string span = Unused(field.Name + "Span", fields);
+        code.Line(field.Field.SpanType + " " + span + " = " + field.Identifier + ";");
+        return span;
     }
 
     /// <summary>A name for a local that no parameter has.</summary>

@@ -7,14 +7,27 @@ namespace RingTrace.Generators;
 internal delegate void Reporter(DiagnosticDescriptor rule, Location place, params string[] arguments);
 
 /// <summary>Reads the methods of one provider class.</summary>
-internal sealed class MethodReader(INamedTypeSymbol type, string provider, Reporter report)
+/// <param name="type">The class.</param>
+/// <param name="provider">The provider's name.</param>
+/// <param name="category">The provider's category.</param>
+/// <param name="report">Where mistakes go.</param>
+internal sealed class MethodReader(INamedTypeSymbol type, string provider, string? category, Reporter report)
 {
     /// <summary>The payload is made on the caller's stack: so much of it an event may take.</summary>
-    public const int MaximalPayload = 64 * 1024;
+    public const int MaximalPayload = 128 * 1024;
+
+    /// <summary>As <c>RingTrace.TimedSpan.Room</c>.</summary>
+    private const int TimedRoom = 64;
+
+    /// <summary>The least that a text or array in a timed span is left with.</summary>
+    private const int TimedShare = 8;
+
+    private const long MaximalThreshold = 24L * 60 * 60 * 1_000_000;
 
     private const string SpanType = "RingTrace.TraceSpan";
+    private const string TimedSpanType = "RingTrace.TimedSpan";
 
-    private static readonly SymbolDisplayFormat TypeFormat = SymbolDisplayFormat.FullyQualifiedFormat
+    public static readonly SymbolDisplayFormat TypeFormat = SymbolDisplayFormat.FullyQualifiedFormat
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
@@ -33,8 +46,8 @@ internal sealed class MethodReader(INamedTypeSymbol type, string provider, Repor
         }
     }
 
-    private static AttributeData? Find(IMethodSymbol method, string name) =>
-        method.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == name);
+    public static AttributeData? Find(ISymbol symbol, string name) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == name);
 
     private MethodModel? Read(
         IMethodSymbol method, AttributeData attribute, AttributeData? asEvent, AttributeData? asSpan)
@@ -49,27 +62,38 @@ internal sealed class MethodReader(INamedTypeSymbol type, string provider, Repor
             return null;
         }
 
-        string name = Argument(attribute, "Name") as string ?? method.Name;
-        bool isSpan = asSpan is not null;
-        bool isSound = CheckShape(method, place, isBoth: isSpan && asEvent is not null)
-            & CheckReturn(method, syntax, isSpan);
-        List<ParameterModel> parameters = ReadParameters(method, isSpan, ref isSound);
-        isSound = isSound && CheckSize(method, place, parameters) && CheckName(name, isSpan, place);
+        BodyKind kind = asSpan is null ? BodyKind.Event
+            : method.ReturnType.ToDisplayString() == TimedSpanType ? BodyKind.TimedSpan : BodyKind.Span;
+        DocReader docs = new(syntax);
+        EventModel described = new(
+            Argument(attribute, "Name") as string ?? method.Name,
+            Argument(attribute, "Level") as int? ?? 3,
+            Argument(attribute, "Category") as string ?? category,
+            docs.Summary,
+            new LimitsModel(
+                Argument(attribute, "ThresholdMicroseconds") as long? ?? 0,
+                Argument(attribute, "MostPerSecond") as int? ?? 0,
+                Argument(attribute, "OneIn") as int? ?? 0));
+        bool isSound = CheckShape(method, place, isBoth: asSpan is not null && asEvent is not null)
+            & CheckReturn(method, syntax, kind)
+            & CheckLimits(method, place, kind, described.Limits)
+            & CheckCategory(attribute, place)
+            & new ParameterReader(kind, docs, report).Read(method, out List<ParameterModel> parameters);
+        isSound = isSound && CheckSize(method, place, kind, parameters) && CheckName(described.Name, kind, place);
 
         return isSound || CanHaveBody(method)
             ? new MethodModel(
-                !isSound ? BodyKind.Harmless : isSpan ? BodyKind.Span : BodyKind.Event,
+                isSound ? kind : BodyKind.Harmless,
                 string.Join(" ", syntax.Modifiers.Select(modifier => modifier.Text)),
                 method.ReturnType.ToDisplayString(TypeFormat),
                 Identifier(method),
-                name,
-                Argument(attribute, "Level") as int? ?? 3,
+                described,
                 Find(method, "System.Runtime.CompilerServices.MethodImplAttribute") is null,
                 new EquatableArray<ParameterModel>(parameters))
             : null;
     }
 
-    private static object? Argument(AttributeData attribute, string name) =>
+    public static object? Argument(AttributeData attribute, string name) =>
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value;
 
     private bool CheckShape(IMethodSymbol method, Location place, bool isBoth)
@@ -92,86 +116,81 @@ internal sealed class MethodReader(INamedTypeSymbol type, string provider, Repor
         return method is { IsStatic: true, IsGenericMethod: false } && !isBoth;
     }
 
-    private bool CheckReturn(IMethodSymbol method, MethodDeclarationSyntax syntax, bool isSpan)
+    private bool CheckReturn(IMethodSymbol method, MethodDeclarationSyntax syntax, BodyKind kind)
     {
-        bool isRight = isSpan
-            ? method.ReturnType.ToDisplayString() == SpanType && method.RefKind == RefKind.None
-            : method.ReturnsVoid;
+        bool isRight = kind switch
+        {
+            BodyKind.Span => method.ReturnType.ToDisplayString() == SpanType && method.RefKind == RefKind.None,
+            BodyKind.TimedSpan => method.RefKind == RefKind.None,
+            _ => method.ReturnsVoid,
+        };
         if (!isRight && method.ReturnType.TypeKind != TypeKind.Error)
         {
-            report(Rules.ReturnType, syntax.ReturnType.GetLocation(), method.Name, isSpan ? "TraceSpan" : "void");
+            report(
+                Rules.ReturnType, syntax.ReturnType.GetLocation(), method.Name,
+                kind == BodyKind.Event ? "'void'" : "'TraceSpan' or 'TimedSpan'");
         }
 
         return isRight;
     }
 
-    private List<ParameterModel> ReadParameters(IMethodSymbol method, bool isSpan, ref bool isSound)
+    private bool CheckLimits(IMethodSymbol method, Location place, BodyKind kind, LimitsModel limits)
     {
-        List<ParameterModel> parameters = [];
-        foreach (IParameterSymbol parameter in method.Parameters)
+        string? wrong =
+            limits.Threshold is < 0 or > MaximalThreshold ? "ThresholdMicroseconds must be 0 to 86400000000, a day"
+            : limits.MostPerSecond < 0 ? "MostPerSecond must not be negative"
+            : limits.OneIn < 0 ? "OneIn must not be negative"
+            : null;
+        if (wrong is not null)
         {
-            ParameterSyntax? syntax =
-                parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as ParameterSyntax;
-            string modifiers = string.Concat(syntax?.Modifiers.Select(modifier => modifier.Text + " ") ?? []);
-            FieldKind field = FieldKind.Of(parameter.Type);
-            isSound &= CheckParameter(parameter, syntax, field, isSpan);
-            parameters.Add(new ParameterModel(
-                parameter.Name,
-                modifiers,
-                parameter.Type.ToDisplayString(TypeFormat),
-                field,
-                parameter.RefKind == RefKind.Out));
+            report(Rules.Limit, place, method.Name, wrong);
+        }
+        else if (limits.Threshold > 0 && kind == BodyKind.Span)
+        {
+            report(Rules.ThresholdOfTwo, place, method.Name);
+            return false;
         }
 
-        return parameters;
+        return wrong is null;
     }
 
-    private bool CheckParameter(IParameterSymbol parameter, ParameterSyntax? syntax, FieldKind field, bool isSpan)
+    private bool CheckCategory(AttributeData attribute, Location place)
     {
-        bool isSound = true;
-        if (parameter.IsParams || parameter.RefKind is RefKind.Ref or RefKind.Out)
-        {
-            string modifier = parameter.IsParams ? "params" : parameter.RefKind == RefKind.Ref ? "ref" : "out";
-            report(Rules.ParameterModifier, parameter.Locations[0], parameter.Name, modifier);
-            isSound = false;
-        }
-
-        if (field == FieldKind.Unsupported)
-        {
-            // A type that does not exist is the compiler's to report.
-            if (parameter.Type.TypeKind != TypeKind.Error)
-            {
-                Location place = syntax?.Type?.GetLocation() ?? parameter.Locations[0];
-                report(Rules.FieldType, place, parameter.Name, parameter.Type.ToDisplayString());
-            }
-
-            isSound = false;
-        }
-
-        if (!Names.IsEvent(parameter.Name) || (isSpan && parameter.Name == "span"))
-        {
-            report(Rules.FieldName, parameter.Locations[0], parameter.Name);
-            isSound = false;
-        }
-
-        return isSound;
-    }
-
-    private bool CheckSize(IMethodSymbol method, Location place, List<ParameterModel> parameters)
-    {
-        int size = parameters.Sum(parameter => parameter.Field.MaximalSize);
-        if (size <= MaximalPayload)
+        if (Argument(attribute, "Category") is not string own || Names.IsProvider(own))
         {
             return true;
         }
 
-        report(Rules.TooLarge, place, method.Name, $"{size}", $"{MaximalPayload}");
+        report(Rules.Category, place, own);
         return false;
     }
 
-    private bool CheckName(string name, bool isSpan, Location place)
+    private bool CheckSize(IMethodSymbol method, Location place, BodyKind kind, List<ParameterModel> parameters)
     {
-        string[] names = isSpan ? [name + "_begin", name + "_end"] : [name];
+        if (kind == BodyKind.TimedSpan)
+        {
+            int least = parameters.Sum(parameter =>
+                parameter.Field.FixedSize + parameter.Field.Overhead + Math.Min(TimedShare, parameter.Cap));
+            if (least > TimedRoom)
+            {
+                report(Rules.TimedTooLarge, place, method.Name, $"{least}", $"{TimedRoom}");
+            }
+
+            return least <= TimedRoom;
+        }
+
+        int size = parameters.Sum(parameter => parameter.MaximalSize);
+        if (size > MaximalPayload)
+        {
+            report(Rules.TooLarge, place, method.Name, $"{size}", $"{MaximalPayload}");
+        }
+
+        return size <= MaximalPayload;
+    }
+
+    private bool CheckName(string name, BodyKind kind, Location place)
+    {
+        string[] names = kind == BodyKind.Span ? [name + "_begin", name + "_end"] : [name];
         if (!names.All(Names.IsEvent))
         {
             report(Rules.EventName, place, name);

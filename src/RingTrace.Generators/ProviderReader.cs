@@ -30,7 +30,7 @@ internal sealed class ProviderReader
     {
         if (context.TargetSymbol is not INamedTypeSymbol type
             || context.TargetNode is not TypeDeclarationSyntax declaration
-            || FindAttribute(type, ProviderAttribute) is not { ApplicationSyntaxReference: { } application } attribute
+            || MethodReader.Find(type, ProviderAttribute) is not { ApplicationSyntaxReference: { } application } attribute
             || declaration.SyntaxTree != application.SyntaxTree
             || !declaration.AttributeLists.Span.Contains(application.Span))
         {
@@ -41,7 +41,8 @@ internal sealed class ProviderReader
         Location nameLocation = application.GetSyntax(cancellation).GetLocation();
         string name = attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "";
         ProviderReader reader = new(type);
-        ProviderModel? model = reader.ReadProvider(name, nameLocation, declaration, cancellation);
+        string? category = MethodReader.Argument(attribute, "Category") as string;
+        ProviderModel? model = reader.ReadProvider(name, category, nameLocation, declaration, cancellation);
         return new ProviderReading(
             model, LocationInfo.From(nameLocation), new EquatableArray<DiagnosticInfo>(reader._diagnostics));
     }
@@ -51,13 +52,10 @@ internal sealed class ProviderReader
     {
         IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.LambdaMethod } inner =>
             new(Rules.MethodShape, PlaceOf(inner), inner.Name, "a method of its class"),
-        IMethodSymbol method when FindAttribute(method.ContainingType, ProviderAttribute) is null =>
+        IMethodSymbol method when MethodReader.Find(method.ContainingType, ProviderAttribute) is null =>
             new(Rules.OutsideProvider, PlaceOf(method), method.Name, method.ContainingType.Name),
         _ => null,
     };
-
-    private static AttributeData? FindAttribute(ISymbol symbol, string name) =>
-        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.ToDisplayString() == name);
 
     private static Location PlaceOf(ISymbol symbol) => symbol.Locations.FirstOrDefault() ?? Location.None;
 
@@ -65,7 +63,7 @@ internal sealed class ProviderReader
         _diagnostics.Add(new DiagnosticInfo(rule, place, arguments));
 
     private ProviderModel? ReadProvider(
-        string name, Location nameLocation, TypeDeclarationSyntax declaration, CancellationToken cancellation)
+        string name, string? category, Location nameLocation, TypeDeclarationSyntax declaration, CancellationToken cancellation)
     {
         Location place = declaration.Identifier.GetLocation();
         if (!CanBeExtended(place))
@@ -81,6 +79,11 @@ internal sealed class ProviderReader
         if (!Names.IsProvider(name))
         {
             Report(Rules.ProviderName, nameLocation, name);
+        }
+
+        if (category is not null && !Names.IsProvider(category))
+        {
+            Report(Rules.Category, nameLocation, category);
         }
 
         bool isGeneric = SelfAndOuter().Any(type => type.Arity > 0);
@@ -103,7 +106,7 @@ internal sealed class ProviderReader
         }
 
         INamespaceSymbol space = _type.ContainingNamespace;
-        MethodModel[] methods = [.. new MethodReader(_type, name, Report).ReadAll(cancellation)];
+        MethodModel[] methods = [.. new MethodReader(_type, name, category, Report).ReadAll(cancellation)];
         return new ProviderModel(
             space.IsGlobalNamespace ? "" : space.ToDisplayString(NamespaceFormat),
             new EquatableArray<string>(SelfAndOuter().Reverse().Select(Head)),

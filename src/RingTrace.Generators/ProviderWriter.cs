@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RingTrace.Generators;
 
 /// <summary>
@@ -85,7 +83,7 @@ internal static class ProviderWriter
     private static string DocText(string text) =>
         text.Replace("&", "&amp;").Replace("<", "&lt;").Replace("\n", " ").Replace("\r", " ");
 
-    private static string Implementation(string option) =>
+    public static string Implementation(string option) =>
         "[global::System.Runtime.CompilerServices.MethodImplAttribute("
         + "global::System.Runtime.CompilerServices.MethodImplOptions." + option + ")]";
 
@@ -103,12 +101,13 @@ internal static class ProviderWriter
         switch (method.Kind)
         {
             case BodyKind.Event:
-                code.Open("if (" + Sites + "." + SiteOf(method.EventName) + ".IsEnabled)");
+                code.Open("if (" + Sites + "." + SiteOf(method) + ".IsEnabled)");
                 code.Line(Sites + "." + EmitOf(method) + arguments + ";");
                 code.Close();
                 break;
             case BodyKind.Span:
-                code.Line("return " + Sites + "." + SiteOf(method.EventName + "_begin") + ".IsEnabled");
+            case BodyKind.TimedSpan:
+                code.Line("return " + Sites + "." + SiteOf(method) + ".IsEnabled");
                 code.Line("    ? " + Sites + "." + EmitOf(method) + arguments);
                 code.Line("    : default;");
                 break;
@@ -139,57 +138,42 @@ internal static class ProviderWriter
         code.Open("private static class " + Sites);
         code.Line("internal static readonly global::RingTrace.TraceProvider Provider = new("
             + Code.Literal(provider.ProviderName) + ");");
+        SchemaWriter schemas = new(code, provider);
         foreach (MethodModel method in provider.Methods)
         {
-            if (method.Kind == BodyKind.Event)
-            {
-                WriteSite(code, method, method.EventName, "Instant", []);
-                EmitWriter.WriteEvent(
-                    code, method, SiteOf(method.EventName), EmitOf(method), Implementation("NoInlining"));
-            }
-            else if (method.Kind == BodyKind.Span)
-            {
-                string begin = method.EventName + "_begin";
-                string end = method.EventName + "_end";
-                WriteSite(code, method, begin, "SpanBegin", [EmitWriter.SpanField]);
-                WriteSite(code, method with { Parameters = default }, end, "SpanEnd", [EmitWriter.SpanField]);
-                EmitWriter.WriteSpan(
-                    code, method, SiteOf(begin), SiteOf(end), EmitOf(method), Implementation("NoInlining"));
-            }
+            WriteSites(code, method, schemas);
         }
 
         code.Close();
     }
 
-    private static string SiteOf(string eventName) => "Site_" + eventName;
-
-    private static string EmitOf(MethodModel method) => "Emit_" + method.EventName;
-
-    private static void WriteSite(
-        Code code, MethodModel method, string site, string kind, ParameterModel[] leading)
+    private static void WriteSites(Code code, MethodModel method, SchemaWriter schemas)
     {
-        ParameterModel[] fields = [.. leading, .. method.Parameters];
-        code.Line();
-        code.Line("internal static readonly global::RingTrace.EventSite " + SiteOf(site) + " = Provider.AddEvent(");
-        code.Indent();
-        code.Line(Code.Literal(site) + ",");
-        code.Line(LevelOf(method.Level) + ",");
-        code.Line("global::RingTrace.EventKind." + kind + (fields.Length == 0 ? ");" : ","));
-        for (int i = 0; i < fields.Length; i++)
+        EventModel model = method.Event;
+        string site = SiteOf(method);
+        switch (method.Kind)
         {
-            string name = Code.Literal(fields[i].Name);
-            code.Line("new global::RingTrace.EventField(" + name + ", global::RingTrace.FieldType."
-                + fields[i].Field.SchemaType + (i == fields.Length - 1 ? "));" : "),"));
+            case BodyKind.Event:
+                schemas.WriteSite(model, model.Name, "Instant", [.. method.Parameters], site);
+                EmitWriter.WriteEvent(code, method, site, EmitOf(method));
+                break;
+            case BodyKind.TimedSpan:
+                schemas.WriteSite(model, model.Name, "Complete", [EmitWriter.DurationField, .. method.Parameters], site);
+                EmitWriter.WriteTimedSpan(code, method, site, EmitOf(method));
+                break;
+            case BodyKind.Span:
+                string end = "Site_" + model.Name + "_end";
+                schemas.WriteSite(model, model.Name + "_begin", "SpanBegin", [EmitWriter.SpanField, .. method.Parameters], site);
+                schemas.WriteSite(
+                    model with { Limits = new LimitsModel(0, 0, 0) }, model.Name + "_end", "SpanEnd", [EmitWriter.SpanField], end);
+                EmitWriter.WriteSpan(code, method, site, end, EmitOf(method));
+                break;
         }
-
-        code.Outdent();
     }
 
-    private static string LevelOf(int level)
-    {
-        string[] names = ["Critical", "Error", "Warning", "Info", "Debug"];
-        return level >= 0 && level < names.Length
-            ? "global::RingTrace.TraceLevel." + names[level]
-            : "(global::RingTrace.TraceLevel)(" + level.ToString(CultureInfo.InvariantCulture) + ")";
-    }
+    /// <summary>What a call asks whether it is wanted: of a span of two records, the begin.</summary>
+    private static string SiteOf(MethodModel method) =>
+        "Site_" + method.Event.Name + (method.Kind == BodyKind.Span ? "_begin" : "");
+
+    private static string EmitOf(MethodModel method) => "Emit_" + method.Event.Name;
 }

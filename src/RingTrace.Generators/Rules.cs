@@ -12,12 +12,12 @@ internal static class Rules
         "RT0002", "A trace event must be a static partial method without a body", "'{0}' must be {1}");
 
     public static readonly DiagnosticDescriptor ReturnType = Rule(
-        "RT0003", "A trace event returns void, a trace span TraceSpan", "'{0}' must return '{1}'");
+        "RT0003", "A trace event returns void, a trace span TraceSpan or TimedSpan", "'{0}' must return {1}");
 
     public static readonly DiagnosticDescriptor FieldType = Rule(
         "RT0004", "A parameter's type cannot be recorded",
-        "Parameter '{0}' has type '{1}', which cannot be recorded: pass numbers, bool, char, enums, Guid, strings, "
-        + "byte[], or read-only spans of char or byte");
+        "Parameter '{0}' has type '{1}', which cannot be recorded: pass numbers, bool, char, enums, Guid, dates and times, each "
+        + "also nullable, strings, IPAddress, or arrays and spans of numbers");
 
     public static readonly DiagnosticDescriptor ParameterModifier = Rule(
         "RT0005", "A parameter of a trace event is passed by value",
@@ -59,10 +59,34 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor FieldName = Rule(
         "RT0015", "A field's name is not valid",
-        "'{0}' is not a field name: at most 64 of the ASCII letters, digits and '_', and not 'span' in a span");
+        "'{0}' is not a field name: at most 64 of the ASCII letters, digits and '_', and not 'span' or 'duration' in a span");
 
     public static readonly DiagnosticDescriptor EventAndSpan = Rule(
         "RT0016", "A method is a trace event or a trace span, not both", "'{0}' has both [TraceEvent] and [TraceSpan]");
+
+    public static readonly DiagnosticDescriptor TooManyFields = Rule(
+        "RT0017", "A trace event has too many fields", "'{0}' has {1} fields: the limit is {2}");
+
+    public static readonly DiagnosticDescriptor Cap = Rule(
+        "RT0018", "A field's cap is not valid", "Parameter '{0}' {1}");
+
+    public static readonly DiagnosticDescriptor Limit = Rule(
+        "RT0019", "A limit of a trace event is not valid", "'{0}': {1}");
+
+    public static readonly DiagnosticDescriptor ThresholdOfTwo = Rule(
+        "RT0020", "A threshold needs a timed span",
+        "'{0}' records its begin before it is known how long it lasts: return TimedSpan, which is one record at the end");
+
+    public static readonly DiagnosticDescriptor TimedTooLarge = Rule(
+        "RT0021", "The fields of a timed span are too large", "'{0}' needs at least {1} bytes for its fields: the limit is {2}");
+
+    public static readonly DiagnosticDescriptor FieldCollision = Rule(
+        "RT0022", "A field has the name of another's length",
+        "'{0}' is what a trace calls a length of '{1}': rename one of them");
+
+    public static readonly DiagnosticDescriptor Category = Rule(
+        "RT0023", "A category's name is not valid",
+        "'{0}' is not a category: 1 to 64 of the ASCII letters, digits, '_', '-' and '.'");
 
     private static DiagnosticDescriptor Rule(string id, string title, string message) => new(
         id, title, message, "RingTrace", DiagnosticSeverity.Error, isEnabledByDefault: true,

@@ -24,6 +24,7 @@ public class DiagnosticTests
     [InlineData("RT0007", "TraceProvider(\"a b\")", "[TraceProvider(\"a b\")] public static partial class X { }")]
     [InlineData("RT0007", "TraceProvider(\"ü\")", "[TraceProvider(\"ü\")] public static partial class X { }")]
     [InlineData("RT0007", "TraceProvider(null!)", "[TraceProvider(null!)] public static partial class X { }")]
+    [InlineData("RT0023", "TraceProvider(\"X\", Category = \"\")", "[TraceProvider(\"X\", Category = \"\")] public static partial class X { }")]
     [InlineData("RT0010", "TraceProvider(\"X\")", "[TraceProvider(\"X\")] static partial class A { } [TraceProvider(\"X\")] static partial class B { }")]
     public void Provider_mistakes(string id, string at, string source)
     {
@@ -51,19 +52,41 @@ public class DiagnosticTests
     [InlineData("RT0004", "decimal?", "[TraceEvent] public static partial void A(decimal? a);")]
     [InlineData("RT0004", "nint", "[TraceEvent] public static partial void A(nint a);")]
     [InlineData("RT0004", "(int a, string? b)", "[TraceEvent] public static partial void A(int x, (int a, string? b) y);")]
-    [InlineData("RT0004", "Span<byte>", "[TraceEvent] public static partial void A(Span<byte> a);")]
-    [InlineData("RT0004", "ReadOnlySpan<int>", "[TraceEvent] public static partial void A(ReadOnlySpan<int> a);")]
+    [InlineData("RT0004", "Span<char>", "[TraceEvent] public static partial void A(Span<char> a);")]
+    [InlineData("RT0004", "ReadOnlySpan<bool>", "[TraceEvent] public static partial void A(ReadOnlySpan<bool> a);")]
     [InlineData("RT0004", "byte[,]", "[TraceEvent] public static partial void A(byte[,] a);")]
     [InlineData("RT0004", "char[]", "[TraceSpan] public static partial TraceSpan A(char[] a);")]
     [InlineData("RT0004", "dynamic", "[TraceEvent] public static partial void A(dynamic a);")]
+    [InlineData("RT0004", "DayOfWeek[]", "[TraceEvent] public static partial void A(DayOfWeek[] a);")]
+    [InlineData("RT0004", "Guid[]", "[TraceEvent] public static partial void A(Guid[] a);")]
+    [InlineData("RT0004", "string[]", "[TraceEvent] public static partial void A(string[] a);")]
+    [InlineData("RT0004", "int?[]", "[TraceEvent] public static partial void A(int?[] a);")]
+    [InlineData("RT0004", "DateOnly", "[TraceEvent] public static partial void A(DateOnly a);")]
+    [InlineData("RT0004", "nint?", "[TraceEvent] public static partial void A(nint? a);")]
     [InlineData("RT0005", "a", "[TraceEvent] public static partial void A(ref int a);")]
     [InlineData("RT0005", "a", "[TraceEvent] public static partial void A(out int a);")]
     [InlineData("RT0005", "a", "[TraceSpan] public static partial TraceSpan A(out string a);")]
     [InlineData("RT0005", "a", "[TraceEvent] public static partial void A(params byte[] a);")]
     [InlineData("RT0005", "a", "[TraceEvent] public static partial void A(params ReadOnlySpan<byte> a);")]
-    [InlineData("RT0014", "A", "[TraceEvent] public static partial void A(byte[] a, byte[] b, byte[] c, byte[] d);")]
+    [InlineData("RT0014", "A", "[TraceEvent] public static partial void A([Cap(65536)] byte[] a, [Cap(65536)] byte[] b);")]
     [InlineData("RT0015", "größe", "[TraceEvent] public static partial void A(int größe);")]
     [InlineData("RT0015", "span", "[TraceSpan] public static partial TraceSpan A(int span);")]
+    [InlineData("RT0015", "duration", "[TraceSpan] public static partial TimedSpan A(int duration);")]
+    [InlineData("RT0018", "a", "[TraceEvent] public static partial void A([Cap(5)] int a);")]
+    [InlineData("RT0018", "a", "[TraceEvent] public static partial void A([Cap(2)] string a);")]
+    [InlineData("RT0018", "a", "[TraceEvent] public static partial void A([Cap(0)] byte[] a);")]
+    [InlineData("RT0018", "a", "[TraceEvent] public static partial void A([Cap(65537)] byte[] a);")]
+    [InlineData("RT0019", "A", "[TraceEvent(OneIn = -1)] public static partial void A(int a);")]
+    [InlineData("RT0019", "A", "[TraceEvent(MostPerSecond = -1)] public static partial void A(int a);")]
+    [InlineData("RT0019", "A", "[TraceSpan(ThresholdMicroseconds = -1)] public static partial TimedSpan A(int a);")]
+    [InlineData("RT0019", "A", "[TraceSpan(ThresholdMicroseconds = 86400000001)] public static partial TimedSpan A(int a);")]
+    [InlineData("RT0020", "A", "[TraceSpan(ThresholdMicroseconds = 1)] public static partial TraceSpan A(int a);")]
+    [InlineData("RT0021", "A", "[TraceSpan] public static partial TimedSpan A(Guid a, Guid b, Guid c, Guid d, byte e);")]
+    [InlineData("RT0021", "A", "[TraceSpan] public static partial TimedSpan A(Guid a, Guid b, Guid c, long d, string e);")]
+    [InlineData("RT0022", "_a_length", "[TraceEvent] public static partial void A(byte[] a, int _a_length);")]
+    [InlineData("RT0022", "_a_total", "[TraceEvent] public static partial void A(int _a_total, int[] a);")]
+    [InlineData("RT0022", "_a_length", "[TraceEvent] public static partial void A(int? a, int _a_length);")]
+    [InlineData("RT0023", "A", "[TraceEvent(Category = \"a b\")] public static partial void A(int a);")]
     // Names
     [InlineData("RT0006", "A", "[TraceEvent] public static partial void A(int a); [TraceEvent] public static partial void A(long a);")]
     [InlineData("RT0006", "B", "[TraceEvent] public static partial void A(int a); [TraceEvent(Name = \"A\")] public static partial void B(long a);")]
@@ -107,6 +130,23 @@ public class DiagnosticTests
         Assert.Equal(
             [("RT0008", longest)],
             GeneratorRun.Of(Samples.Provider($"[TraceSpan] public static partial TraceSpan {longest}();")).Findings());
+    }
+
+    [Fact]
+    public void What_just_fits_is_no_mistake() => GeneratorRun.Of(Samples.Provider($$"""
+        [TraceEvent] public static partial void A({{string.Join(", ", Enumerable.Range(0, 64).Select(i => "int a" + i))}});
+        [TraceEvent] public static partial void B([Cap(65536)] byte[] a, [Cap(65519)] string b);
+        [TraceSpan(ThresholdMicroseconds = 86400000000)] public static partial TimedSpan C(Guid a, Guid b, Guid c, Guid d);
+        [TraceSpan] public static partial TimedSpan D(Guid a, Guid b, long c, string d, int? e, [Cap(3)] string f);
+        [TraceEvent] public static partial void E(string a, int _a_length, int b, int _b_total, int duration);
+        """)).AssertClean();
+
+    [Fact]
+    public void Too_many_fields_are_too_many()
+    {
+        string parameters = string.Join(", ", Enumerable.Range(0, 65).Select(i => "int a" + i));
+        GeneratorRun run = GeneratorRun.Of(Samples.Provider($"[TraceEvent] public static partial void A({parameters});"));
+        Assert.Equal([("RT0017", "A")], run.Findings());
     }
 
     [Fact]

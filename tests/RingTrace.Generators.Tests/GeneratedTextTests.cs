@@ -69,8 +69,7 @@ public class GeneratedTextTests
                             Payload_Checkout payload;
                             payload._span = span;
                             payload._orderId = orderId;
-                            Site_Checkout_begin.Write(in payload);
-                            return new global::RingTrace.TraceSpan(Site_Checkout_end, span);
+                            return Site_Checkout_begin.Write(in payload) ? new global::RingTrace.TraceSpan(Site_Checkout_end, span) : default;
             """);
     }
 

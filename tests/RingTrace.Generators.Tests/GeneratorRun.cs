@@ -39,21 +39,26 @@ internal sealed class GeneratorRun
 
     public ImmutableArray<Diagnostic> Diagnostics => Result.Diagnostics;
 
-    public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
+    public static CSharpCompilation Compile(params string[] sources) => Compile(ParseOptions, sources, "CS1591");
+
+    /// <param name="options">How the sources are read.</param>
+    /// <param name="sources">The files.</param>
+    /// <param name="silenced">Warnings about the sample: it is no documented library; the generated text must be one nonetheless.</param>
+    private static CSharpCompilation Compile(CSharpParseOptions options, string[] sources, params string[] silenced) => CSharpCompilation.Create(
         "Sample" + Guid.NewGuid().ToString("N"),
         sources.Select((source, i) => CSharpSyntaxTree.ParseText(
-            source, ParseOptions, $"File{i}.cs", cancellationToken: TestContext.Current.CancellationToken)),
+            source, options, $"File{i}.cs", cancellationToken: TestContext.Current.CancellationToken)),
         References,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             nullableContextOptions: NullableContextOptions.Enable,
             generalDiagnosticOption: ReportDiagnostic.Error,
             allowUnsafe: false,
-            // The samples are not a documented library; the generated text must be one nonetheless.
-            specificDiagnosticOptions: new Dictionary<string, ReportDiagnostic>
-            {
-                ["CS1591"] = ReportDiagnostic.Suppress,
-            }));
+            specificDiagnosticOptions: silenced.ToDictionary(id => id, _ => ReportDiagnostic.Suppress)));
+
+    /// <summary>A source whose doc comments are read in this way, without what the compiler says of them.</summary>
+    public static GeneratorRun Of(DocumentationMode mode, string source, params string[] silenced) =>
+        Of(Compile(ParseOptions.WithDocumentationMode(mode), [source], [.. silenced, "CS1591"]));
 
     public static GeneratorRun Of(params string[] sources) => Of(Compile(sources));
 

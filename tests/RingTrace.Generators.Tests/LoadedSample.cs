@@ -12,7 +12,7 @@ internal sealed class LoadedSample(Assembly assembly)
     public TraceProvider Provider(string type) => (TraceProvider)Type(type)
         .GetProperty("Provider", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
-    /// <summary>A schema in one line: <c>Info Instant OrderPlaced(id:Int64, city:Text)</c>.</summary>
+    /// <summary>A schema in one line: <c>Info Instant OrderPlaced(id:Int64?, items:Int32[], city:Text)</c>.</summary>
     public string[] Schemas(string type) =>
         [.. Provider(type).Events.Select(site => Describe(site.Schema))];
 
@@ -26,5 +26,8 @@ internal sealed class LoadedSample(Assembly assembly)
 
     private static string Describe(EventSchema schema) =>
         $"{schema.Level} {schema.Kind} {schema.Name}("
-        + string.Join(", ", schema.Fields.Select(field => field.Name + ":" + field.Type)) + ")";
+        + string.Join(", ", schema.Fields.Select(field => field.Name + ":" + field.Type + ShapeOf(field))) + ")";
+
+    private static string ShapeOf(EventField field) =>
+        field.Shape switch { FieldShape.Nullable => "?", FieldShape.Array => "[]", _ => "" };
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -24,7 +25,7 @@ public class PayloadWriterProperties
         .Zip(Gen.Frequency((2, Gen.Constant(1)), (1, Gen.Choose(0, 40))), (text, repeat) => string.Concat(Enumerable.Repeat(text, repeat)));
 
     [Fact]
-    public void Text_in_its_own_size_is_the_longest_prefix_of_whole_characters_below_the_cap() =>
+    public void Text_in_its_own_size_is_whole_or_the_longest_marked_prefix_of_whole_characters_below_the_cap() =>
         Holds(Prop.ForAll(Texts.ToArbitrary(), text =>
         {
             PayloadWriter writer = new(new byte[PayloadWriter.TextSize(text.Length)]);
@@ -33,7 +34,7 @@ public class PayloadWriterProperties
         }));
 
     [Fact]
-    public void Text_in_any_buffer_is_the_longest_prefix_that_fits() =>
+    public void Text_in_any_buffer_is_whole_or_the_longest_marked_prefix_that_fits() =>
         Holds(Prop.ForAll(Texts.ToArbitrary(), Gen.Choose(0, 1200).ToArbitrary(), (text, size) =>
         {
             PayloadWriter writer = new(new byte[size]);
@@ -51,16 +52,16 @@ public class PayloadWriterProperties
     public void Fields_in_a_buffer_of_their_sizes_all_stand_in_it() =>
         Holds(Prop.ForAll(Texts.ToArbitrary(), Texts.ToArbitrary(), Blobs.ToArbitrary(), (first, second, blob) =>
         {
-            int size = sizeof(long) + PayloadWriter.TextSize(first.Length) + PayloadWriter.BlobSize(blob.Length)
-                + 16 + PayloadWriter.TextSize(second.Length) + 1;
+            int size = sizeof(long) + PayloadWriter.TextSize(first.Length) + PayloadWriter.ArraySize<byte>(blob.Length)
+                + 16 + PayloadWriter.TextSize(second.Length) + 3;
             Guid guid = Guid.NewGuid();
             PayloadWriter writer = new(new byte[size]);
             writer.Value(-2L);
             writer.Text(first);
-            writer.Blob(blob);
-            writer.Guid(guid);
+            writer.Array<byte>(blob);
+            writer.Value(new StoredGuid(guid));
             writer.Text(second);
-            writer.Bool(true);
+            writer.Nullable(true, (short)1);
 
             byte[] expected =
             [
@@ -69,7 +70,7 @@ public class PayloadWriterProperties
                 .. BitConverter.GetBytes((uint)blob.Length), .. BitConverter.GetBytes((uint)blob.Length), .. blob,
                 .. guid.ToByteArray(bigEndian: true),
                 .. Expected(second, PayloadWriter.TextCap),
-                1,
+                1, 1, 0,
             ];
             return writer.Written.SequenceEqual(expected);
         }));
@@ -85,9 +86,9 @@ public class PayloadWriterProperties
             {
                 writer.Value(1L);
                 writer.Text(text);
-                writer.Blob(blob);
-                writer.Guid(Guid.Empty);
-                writer.Bool(true);
+                writer.Array<byte>(blob);
+                writer.Address(IPAddress.IPv6Loopback);
+                writer.Nullable(true, 5L);
             }
 
             return writer.Written.Length <= size
@@ -100,23 +101,34 @@ public class PayloadWriterProperties
     private static void Holds(Property property) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), property);
 
-    /// <summary>The plain way: rune by rune, and stop at the first that does not fit.</summary>
+    /// <summary>The plain way: rune by rune, and with less room for the mark once it is known to be needed.</summary>
     private static byte[] Expected(string text, int room)
     {
-        List<byte> bytes = [];
+        if (!TryTake(text, room, out List<byte> bytes) && room >= 3)
+        {
+            TryTake(text, room - 3, out bytes);
+            bytes.AddRange("\u2026"u8);
+        }
+
+        bytes.Add(0);
+        return [.. bytes];
+    }
+
+    private static bool TryTake(string text, int room, out List<byte> bytes)
+    {
+        bytes = [];
         foreach (Rune rune in text.EnumerateRunes())
         {
             byte[] one = new byte[4];
             int length = (rune.Value == 0 ? new Rune('\u2400') : rune).EncodeToUtf8(one);
             if (bytes.Count + length > room)
             {
-                break;
+                return false;
             }
 
             bytes.AddRange(one.AsSpan(0, length));
         }
 
-        bytes.Add(0);
-        return [.. bytes];
+        return true;
     }
 }

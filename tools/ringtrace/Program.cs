@@ -7,5 +7,7 @@ RootCommand root = new("An always-on flight recorder for .NET: try it, and look 
     DemoCommand.Create(),
     ViewCommand.Create(),
     StatsCommand.Create(),
+    ConvertCommand.Create(),
+    DiffCommand.Create(),
 };
 return await ExitCodes.RunAsync(root, args);

@@ -19,4 +19,19 @@ public sealed record EventLimits
     /// <summary>One of so many, by chance; 0 and 1 for all.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int OneIn { get; init; }
+
+    /// <summary>What keeps the records of both: each recorder gets at least what it asked for.</summary>
+    internal static EventLimits Laxer(EventLimits left, EventLimits right) => new()
+    {
+        ThresholdNanoseconds = Math.Min(left.ThresholdNanoseconds, right.ThresholdNanoseconds),
+        MostPerSecond = left.MostPerSecond == 0 || right.MostPerSecond == 0 ? 0 : Math.Max(left.MostPerSecond, right.MostPerSecond),
+        OneIn = Math.Min(left.OneIn, right.OneIn),
+    };
+
+    /// <summary>What of these an event of this kind can have; one in one is all.</summary>
+    internal EventLimits For(EventKind kind) => kind == EventKind.SpanEnd ? None : this with
+    {
+        ThresholdNanoseconds = kind == EventKind.Complete ? ThresholdNanoseconds : 0,
+        OneIn = OneIn == 1 ? 0 : OneIn,
+    };
 }

@@ -50,4 +50,15 @@ public sealed record EventSchema(
         schema = SchemaText.Read(utf8);
         return schema is not null;
     }
+
+    /// <summary>What decodes the records, without what only explains them.</summary>
+    internal EventSchema WithoutWords() => this with
+    {
+        Description = null,
+        Fields = [.. Fields.Select(field => field with
+        {
+            Description = null,
+            Enum = field.Enum is { } type ? type with { Members = [], Omitted = type.Members.Count + type.Omitted } : null,
+        })],
+    };
 }

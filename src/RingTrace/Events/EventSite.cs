@@ -12,6 +12,7 @@ public sealed class EventSite
     // Written under TraceProviders' lock, read by every event call without one: a stale value costs one
     // record more or less around a change, never a wrong one, for a binding outlives its recorder's memory.
     private volatile EventBinding? _first;
+    private volatile EventGate? _gate;
     private bool _enabled;
 
     internal EventSite(EventSchema schema) => Schema = schema;
@@ -26,40 +27,131 @@ public sealed class EventSite
         get => _enabled;
     }
 
+    /// <summary>How many records its limits have held back since the process began.</summary>
+    public long Suppressed => Count?.Value ?? 0;
+
+    /// <summary>Made with the first gate, and kept: what a gate counts stays when it is replaced.</summary>
+    private StripedCount? Count { get; set; }
+
     /// <summary>Records the event with a payload of fixed size.</summary>
     /// <typeparam name="T">A packed struct of the fields, in the order of the schema.</typeparam>
+    /// <returns>False when its limits hold it back, or nobody wants it any more.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write<T>(in T payload) where T : unmanaged
+    public bool Write<T>(in T payload) where T : unmanaged
     {
         EventBinding? binding = _first;
-        while (binding is not null)
+        if (binding is null)
         {
-            binding.Channel.Write(binding.Id, in payload);
-            binding = binding.Next;
+            return WriteGated(in payload);
         }
+
+        binding.WriteAll(in payload);
+        return true;
     }
 
     /// <summary>Records the event with a payload made by <see cref="PayloadWriter"/>.</summary>
+    /// <returns>False when its limits hold it back, or nobody wants it any more.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write(ReadOnlySpan<byte> payload)
+    public bool Write(ReadOnlySpan<byte> payload)
     {
         EventBinding? binding = _first;
-        while (binding is not null)
+        if (binding is null)
         {
-            binding.Channel.Write(binding.Id, payload);
-            binding = binding.Next;
+            return WriteGated(payload, EventGate.NoDuration);
         }
+
+        binding.WriteAll(payload);
+        return true;
     }
 
     /// <summary>Records the event without a payload.</summary>
-    public void Write() => Write(ReadOnlySpan<byte>.Empty);
+    /// <returns>False when its limits hold it back, or nobody wants it any more.</returns>
+    public bool Write() => Write(ReadOnlySpan<byte>.Empty);
 
-    internal void Publish(EventBinding? first)
+    /// <summary>Records a whole span, unless it was shorter than the threshold.</summary>
+    /// <param name="payload">Begins with the duration.</param>
+    /// <param name="nanoseconds">The duration.</param>
+    internal void WriteTimed(ReadOnlySpan<byte> payload, long nanoseconds)
     {
-        _first = first;
+        EventBinding? binding = _first;
+        if (binding is null)
+        {
+            WriteGated(payload, nanoseconds);
+            return;
+        }
+
+        binding.WriteAll(payload);
+    }
+
+    /// <summary>Rewires the site; under the lock of <see cref="TraceProviders"/>.</summary>
+    /// <param name="first">The chain; null disables.</param>
+    /// <param name="limits">With limits the chain stands behind a gate, where the ungated path does not see it.</param>
+    internal void Publish(EventBinding? first, EventLimits limits)
+    {
+        if (first is not null && limits != EventLimits.None)
+        {
+            Count ??= new StripedCount();
+            _gate = new EventGate(limits, first, Count);
+            _first = null;
+        }
+        else
+        {
+            _first = first;
+            _gate = null;
+        }
+
         _enabled = first is not null;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool WriteGated<T>(in T payload) where T : unmanaged
+    {
+        if (_gate is not { } gate || !gate.Admits(EventGate.NoDuration))
+        {
+            return false;
+        }
+
+        gate.First.WriteAll(in payload);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool WriteGated(ReadOnlySpan<byte> payload, long nanoseconds)
+    {
+        if (_gate is not { } gate || !gate.Admits(nanoseconds))
+        {
+            return false;
+        }
+
+        gate.First.WriteAll(payload);
+        return true;
     }
 }
 
 /// <summary>Where the records of an event go: one channel of one recorder, under the id it has there.</summary>
-internal sealed record EventBinding(RingChannel Channel, ushort Id, EventBinding? Next);
+internal sealed record EventBinding(RingChannel Channel, ushort Id, EventBinding? Next)
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteAll<T>(in T payload) where T : unmanaged
+    {
+        EventBinding? binding = this;
+        do
+        {
+            binding.Channel.Write(binding.Id, in payload);
+            binding = binding.Next;
+        }
+        while (binding is not null);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteAll(ReadOnlySpan<byte> payload)
+    {
+        EventBinding? binding = this;
+        do
+        {
+            binding.Channel.Write(binding.Id, payload);
+            binding = binding.Next;
+        }
+        while (binding is not null);
+    }
+}

@@ -17,6 +17,9 @@ public sealed class TraceProviderAttribute(string name) : Attribute
 {
     /// <summary>The provider's name in every trace.</summary>
     public string Name { get; } = name;
+
+    /// <summary>What its events belong to, unless they say so themselves: spelled like a provider's name.</summary>
+    public string? Category { get; set; }
 }
 
 /// <summary>
@@ -30,11 +33,21 @@ public sealed class TraceEventAttribute : Attribute
 
     /// <summary>How important the event is. Default <see cref="TraceLevel.Info"/>.</summary>
     public TraceLevel Level { get; set; } = TraceLevel.Info;
+
+    /// <summary>What the event belongs to, across providers; the provider's category when not set.</summary>
+    public string? Category { get; set; }
+
+    /// <summary>At most so many records in each second of the clock; 0 for all.</summary>
+    public int MostPerSecond { get; set; }
+
+    /// <summary>One of so many calls is recorded, by chance; 0 and 1 for all.</summary>
+    public int OneIn { get; set; }
 }
 
 /// <summary>
-/// Marks a <c>public static partial TraceSpan</c> method as a span: calling it records the begin with the
-/// method's parameters, disposing what it returns records the end.
+/// Marks a <c>public static partial</c> method as a span. One that returns <see cref="TraceSpan"/> records the begin
+/// with the method's parameters, and the end when what it returned is disposed. One that returns
+/// <see cref="TimedSpan"/> records both as one, at the end.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class TraceSpanAttribute : Attribute
@@ -44,6 +57,30 @@ public sealed class TraceSpanAttribute : Attribute
 
     /// <summary>How important the span is. Default <see cref="TraceLevel.Info"/>.</summary>
     public TraceLevel Level { get; set; } = TraceLevel.Info;
+
+    /// <summary>What the span belongs to, across providers; the provider's category when not set.</summary>
+    public string? Category { get; set; }
+
+    /// <summary>At most so many spans in each second of the clock; 0 for all.</summary>
+    public int MostPerSecond { get; set; }
+
+    /// <summary>One of so many spans is recorded, by chance; 0 and 1 for all.</summary>
+    public int OneIn { get; set; }
+
+    /// <summary>Spans that last less are not recorded; 0 for all. Only for a method that returns <see cref="TimedSpan"/>.</summary>
+    public long ThresholdMicroseconds { get; set; }
+}
+
+/// <summary>
+/// The most bytes of a field that are kept: of a text its UTF-8, of an array its elements in whole. Without it, 1 KiB of a
+/// text and 16 KiB of an array. What is cut says so in the trace.
+/// </summary>
+/// <param name="bytes">1 to 65,536; for a text at least 3, the size of the mark.</param>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class CapAttribute(int bytes) : Attribute
+{
+    /// <summary>The most bytes that are kept.</summary>
+    public int Bytes { get; } = bytes;
 }
 
 /// <summary>How important an event is; the smaller the value, the more important.</summary>

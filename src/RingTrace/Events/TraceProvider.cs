@@ -23,9 +23,10 @@ public sealed class TraceProvider
     public IReadOnlyList<EventSite> Events => _events;
 
     /// <summary>For generated code: adds an event. Only before <see cref="Register"/>.</summary>
-    public EventSite AddEvent(string name, TraceLevel level, EventKind kind, params EventField[] fields)
+    /// <param name="schema">Its provider is this one.</param>
+    public EventSite AddEvent(EventSchema schema)
     {
-        EventSite site = new(new EventSchema(Name, name, level, kind, fields));
+        EventSite site = new(schema);
         _events.Add(site);
         return site;
     }

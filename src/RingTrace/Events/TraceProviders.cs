@@ -68,7 +68,7 @@ internal static class TraceProviders
         }
     }
 
-    public static int Switch(RecorderBindings recorder, EventSwitch change)
+    public static int Switch(RecorderBindings recorder, EventChange change)
     {
         lock (Gate)
         {
@@ -92,10 +92,14 @@ internal static class TraceProviders
 
     private static void RewireAll() => Known.SelectMany(provider => provider.Events).ToList().ForEach(Rewire);
 
-    /// <summary>The site's chain: every channel of every recorder that has it enabled, the first recorder's first.</summary>
+    /// <summary>
+    /// The site's chain: every channel of every recorder that has it enabled, the first recorder's first. A record is
+    /// kept for all of them or for none, so that a span's end goes where its begin went: by the laxest limits.
+    /// </summary>
     private static void Rewire(EventSite site)
     {
         EventBinding? chain = null;
+        EventLimits? limits = null;
         for (int i = Recorders.Count - 1; i >= 0; i--)
         {
             if (Recorders[i].Find(site) is not { IsEnabled: true } entry)
@@ -103,12 +107,13 @@ internal static class TraceProviders
                 continue;
             }
 
+            limits = limits is null ? entry.Limits : EventLimits.Laxer(limits, entry.Limits);
             foreach (RingChannel channel in entry.Channels.AsEnumerable().Reverse())
             {
                 chain = new EventBinding(channel, entry.Id, chain);
             }
         }
 
-        site.Publish(chain);
+        site.Publish(chain, limits ?? EventLimits.None);
     }
 }

@@ -86,15 +86,38 @@ public sealed class FlightRecorder : IDisposable
     /// <summary>Enables the events that match and are at least this important; those that are loaded later too.</summary>
     /// <param name="pattern"><c>Provider:Event</c>, with <c>*</c> for any characters.</param>
     /// <param name="level">The least important level to enable.</param>
+    /// <param name="category">Only events of a category that matches this pattern; null for all.</param>
     /// <returns>How many events are enabled by this that were not.</returns>
-    public int Enable(string pattern, TraceLevel level = TraceLevel.Debug) =>
-        Bindings is { } bindings ? TraceProviders.Switch(bindings, new EventSwitch(pattern, level, On: true)) : 0;
+    public int Enable(string pattern, TraceLevel level = TraceLevel.Debug, string? category = null) =>
+        Switch(new LevelChange(pattern, category, level, On: true));
 
     /// <summary>Disables the events that match; those that are loaded later too.</summary>
     /// <param name="pattern"><c>Provider:Event</c>, with <c>*</c> for any characters.</param>
+    /// <param name="category">Only events of a category that matches this pattern; null for all.</param>
     /// <returns>How many events are disabled by this that were not.</returns>
-    public int Disable(string pattern) =>
-        Bindings is { } bindings ? TraceProviders.Switch(bindings, new EventSwitch(pattern, TraceLevel.Debug, On: false)) : 0;
+    public int Disable(string pattern, string? category = null) =>
+        Switch(new LevelChange(pattern, category, TraceLevel.Debug, On: false));
+
+    /// <summary>
+    /// Limits which records are kept of the events that match; of those that are loaded later too. What is held back is
+    /// counted (<see cref="RecorderStatistics.Events"/>). A span is kept whole or not at all. Where several recorders
+    /// have an event, the laxest limits hold for all of them.
+    /// </summary>
+    /// <param name="pattern"><c>Provider:Event</c>, with <c>*</c> for any characters.</param>
+    /// <param name="threshold">Spans of one record (<see cref="TimedSpan"/>) that last less are not kept; zero for all. Null leaves it.</param>
+    /// <param name="mostPerSecond">At most so many records in each second of the clock; 0 for all. Null leaves it.</param>
+    /// <param name="oneIn">One of so many, by chance; 1 for all. Null leaves it.</param>
+    /// <param name="category">Only events of a category that matches this pattern; null for all.</param>
+    /// <returns>How many events have other limits now.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is negative.</exception>
+    public int Limit(
+        string pattern, TimeSpan? threshold = null, int? mostPerSecond = null, int? oneIn = null, string? category = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threshold ?? TimeSpan.Zero, TimeSpan.Zero, nameof(threshold));
+        ArgumentOutOfRangeException.ThrowIfNegative(mostPerSecond ?? 0, nameof(mostPerSecond));
+        ArgumentOutOfRangeException.ThrowIfNegative(oneIn ?? 0, nameof(oneIn));
+        return Switch(new LimitChange(pattern, category, threshold, mostPerSecond, oneIn));
+    }
 
     /// <summary>
     /// Writes what the rings hold as a CTF 1.8 trace. Writers go on, nothing is consumed, and it may be repeated.
@@ -148,6 +171,8 @@ public sealed class FlightRecorder : IDisposable
             _region.Dispose();
         }
     }
+
+    private int Switch(EventChange change) => Bindings is { } bindings ? TraceProviders.Switch(bindings, change) : 0;
 
     private void OnExit(object? sender, EventArgs e) => Dispose();
 

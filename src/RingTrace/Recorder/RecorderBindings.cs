@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using RingTrace.Buffers;
 
 namespace RingTrace;
@@ -10,23 +9,42 @@ namespace RingTrace;
 internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions options)
 {
     private readonly Dictionary<EventSite, Entry> _entries = [];
-    private readonly List<EventSwitch> _switches = [];
+    private readonly List<EventChange> _changes = [];
 
-    internal sealed class Entry(EventSchema schema, RingChannel channel, ushort id)
+    internal sealed class Entry(EventSite site, RingChannel channel, ushort id)
     {
-        public EventSchema Schema => schema;
+        private readonly long _suppressedBefore = site.Suppressed;
+
+        public EventSchema Schema => site.Schema;
 
         public ushort Id => id;
 
         public List<RingChannel> Channels { get; } = [channel];
 
         public bool IsEnabled { get; set; }
+
+        public EventLimits Limits { get; set; } = (site.Schema.Limits ?? EventLimits.None).For(site.Schema.Kind);
+
+        /// <summary>What limits have held back since this recorder knows the event.</summary>
+        public long Suppressed => site.Suppressed - _suppressedBefore;
     }
 
     public bool BindsAll => options.BindAllProviders;
 
     /// <summary>Events that found no room for their schema and are not recorded.</summary>
     public int Rejected { get; private set; }
+
+    /// <summary>How many wishes are kept for events that come later.</summary>
+    public int Changes
+    {
+        get
+        {
+            lock (_entries)
+            {
+                return _changes.Count;
+            }
+        }
+    }
 
     /// <summary>The events with their ids, in the order of the ids.</summary>
     public IReadOnlyList<Entry> Entries
@@ -45,24 +63,16 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
         : region.Channels.FirstOrDefault(channel => channel.Name == name)
             ?? throw new ArgumentException($"There is no channel named {name}.", nameof(name));
 
-    /// <summary>Switches what is there, and what comes later.</summary>
-    /// <returns>How many events changed.</returns>
-    public IReadOnlyList<EventSite> Switch(EventSwitch change)
+    /// <summary>Changes what is there, and what comes later.</summary>
+    /// <returns>The events that changed.</returns>
+    public IReadOnlyList<EventSite> Switch(EventChange change)
     {
         lock (_entries)
         {
-            _switches.Add(change);
-            List<EventSite> changed = [];
-            foreach ((EventSite site, Entry entry) in _entries)
-            {
-                if (change.Covers(entry.Schema) && entry.IsEnabled != change.On)
-                {
-                    entry.IsEnabled = change.On;
-                    changed.Add(site);
-                }
-            }
-
-            return changed;
+            // A program may switch for ever: what has no effect any more is not kept.
+            _changes.RemoveAll(change.Replaces);
+            _changes.Add(change);
+            return [.. _entries.Where(pair => change.ApplyTo(pair.Value)).Select(pair => pair.Key)];
         }
     }
 
@@ -90,26 +100,20 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
             }
 
             int id = _entries.Count;
-            if (id > RecordHead.MaxId || !region.TryAddSchema((ushort)id, SchemaText.Write(site.Schema)))
+            if (id > RecordHead.MaxId || !TryStore((ushort)id, site.Schema))
             {
                 Rejected++;
                 return null;
             }
 
-            bool enabled = _switches.FindLast(change => change.Covers(site.Schema))?.On ?? site.Schema.Level <= options.Level;
-            Entry entry = new(site.Schema, channel, (ushort)id) { IsEnabled = enabled };
+            Entry entry = new(site, channel, (ushort)id) { IsEnabled = site.Schema.Level <= options.Level };
+            _changes.ForEach(change => change.ApplyTo(entry));
             _entries.Add(site, entry);
             return entry;
         }
     }
-}
 
-/// <summary>A wish to enable or disable events; holds for those that are loaded later too.</summary>
-/// <param name="Pattern"><c>Provider:Event</c>, with <c>*</c>.</param>
-/// <param name="Level">The least important level that is enabled; disabling covers all.</param>
-/// <param name="On">Enable or disable.</param>
-internal sealed record EventSwitch(string Pattern, TraceLevel Level, bool On)
-{
-    public bool Covers(EventSchema schema) =>
-        (!On || schema.Level <= Level) && FileSystemName.MatchesSimpleExpression(Pattern, schema.FullName, ignoreCase: false);
+    /// <summary>Where the whole schema finds no room, what decodes the record may.</summary>
+    private bool TryStore(ushort id, EventSchema schema) =>
+        region.TryAddSchema(id, SchemaText.Write(schema)) || region.TryAddSchema(id, SchemaText.Write(schema.WithoutWords()));
 }

@@ -7,10 +7,13 @@ namespace RingTrace;
 /// <param name="Writer">Who writes: <c>classic</c> or <c>rseq</c>.</param>
 /// <param name="Clock">What time is read from: <c>tsc</c>, <c>monotonic</c> or <c>coarse</c>.</param>
 /// <param name="MemoryBytes">Shared memory taken.</param>
-/// <param name="RejectedEvents">Events that are not recorded because the schema heap is full.</param>
+/// <param name="RejectedEvents">Events that are not recorded because there is no room for their schema.</param>
 public sealed record RecorderStatistics(
     IReadOnlyList<RingStatistics> Rings, string Writer, string Clock, long MemoryBytes, int RejectedEvents)
 {
+    /// <summary>The events that this recorder knows, in the order of their ids.</summary>
+    public IReadOnlyList<EventStatistics> Events { get; init; } = [];
+
     /// <summary>Records lost by cause, over all rings; causes without loss are left out.</summary>
     public IReadOnlyDictionary<string, ulong> Lost => LossNames.Sum(Rings.Select(ring => ring.Lost));
 
@@ -44,9 +47,20 @@ public sealed record RecorderStatistics(
             Spelling.Of(region.WriterKind),
             Spelling.Of(region.ClockKind),
             region.AllocatedBytes,
-            bindings?.Rejected ?? 0);
+            bindings?.Rejected ?? 0)
+        {
+            Events = [.. (bindings?.Entries ?? []).Select(entry =>
+                new EventStatistics(entry.Schema.FullName, entry.IsEnabled, entry.Limits, entry.Suppressed))],
+        };
     }
 }
+
+/// <summary>One event.</summary>
+/// <param name="Name"><c>Provider:Event</c>.</param>
+/// <param name="IsEnabled">Whether this recorder wants it.</param>
+/// <param name="Limits">Which records this recorder wants; another recorder of the process may keep more.</param>
+/// <param name="Suppressed">Records held back by limits since this recorder knows the event.</param>
+public sealed record EventStatistics(string Name, bool IsEnabled, EventLimits Limits, long Suppressed);
 
 /// <summary>One ring.</summary>
 /// <param name="Channel">The channel's name.</param>

@@ -140,7 +140,20 @@ internal static class CtfMetadata
     {
         foreach (RecorderBindings.Entry entry in entries)
         {
-            WriteText(text, $"ringtrace_event_{entry.Id}", Encoding.UTF8.GetString(SchemaText.Write(entry.Schema)));
+            string key = $"ringtrace_event_{entry.Id}";
+            WriteText(text, key, Encoding.UTF8.GetString(SchemaText.Write(entry.Schema)));
+            WriteWhereSet(text, key + "_threshold_ns", entry.Limits.ThresholdNanoseconds);
+            WriteWhereSet(text, key + "_most_per_second", entry.Limits.MostPerSecond);
+            WriteWhereSet(text, key + "_one_in", entry.Limits.OneIn);
+            WriteWhereSet(text, key + "_suppressed", entry.Suppressed);
+        }
+    }
+
+    private static void WriteWhereSet(StringBuilder text, string key, long value)
+    {
+        if (value != 0)
+        {
+            WriteNumber(text, key, value);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class SnapshotTests : IDisposable
             "Test:Nothing|",
             "Test:Integers| { i8 = -128, u8 = 255, i16 = -32768, u16 = 65535, i32 = -2147483648, u32 = 4294967295, "
                 + "i64 = -9223372036854775808, u64 = 18446744073709551615, c = 65 }",
-            "Test:Others| { yes = 1, f = 1.5, d = -2.25, colour = 2, guid = [ [0] = 0, [1] = 17, [2] = 34, [3] = 51, "
+            "Test:Others| { yes = 1, f = 1.5, d = -2.25, colour = ( \"Green\" : container = 2 ), guid = [ [0] = 0, [1] = 17, [2] = 34, [3] = 51, "
                 + "[4] = 68, [5] = 85, [6] = 102, [7] = 119, [8] = 136, [9] = 153, [10] = 170, [11] = 187, "
                 + "[12] = 204, [13] = 221, [14] = 238, [15] = 255 ] }",
             "Test:Texts| { text = \"Gr\u00e4z\u2400\ufffd\", chars = \"chars\", _blob_total = 3, _blob_length = 3, "

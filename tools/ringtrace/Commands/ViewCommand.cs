@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RingTrace.Formats;
+using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Commands;
@@ -12,24 +13,31 @@ internal static class ViewCommand
         Argument<string> trace = new("TRACE") { Description = "A trace's directory, or one above several" };
         Option<bool> threads = new("--tid") { Description = "Also the number of the thread, behind the CPU's" };
         Option<bool> json = new("--json") { Description = "One JSON object a line" };
-        Command command = new("view", "Print a trace's events in the order of time") { trace, threads, json };
+        FilterOptions filter = new();
+        Command command = new("view", "Print a trace's events in the order of time") { trace };
+        filter.AddTo(command);
+        command.Add(threads);
+        command.Add(json);
 
         // Not asynchronous: there is nothing to clean up, so ^C may end it as it ends any filter.
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(trace), parsed.GetValue(threads), parsed.GetValue(json)));
+        command.SetAction(parsed =>
+        {
+            TraceReader reader = TraceDirectories.Open(parsed.GetRequiredValue(trace));
+            return Run(reader, filter.Read(parsed, reader), parsed.GetValue(threads), parsed.GetValue(json));
+        });
         return command;
     }
 
-    private static int Run(string trace, bool threads, bool json)
+    private static int Run(TraceReader reader, EventFilter filter, bool threads, bool json)
     {
-        TraceReader reader = TraceDirectories.Open(trace);
         try
         {
             using IEventWriter writer = json
                 ? new EventJson(StandardOutput.OpenBytes()) : new EventText(StandardOutput.OpenText(), threads);
-            foreach (EventView item in reader.Events())
-            {
-                writer.Write(item);
-            }
+
+            // On a terminal the events themselves show that it goes on.
+            using Progress? progress = Console.IsOutputRedirected ? new Progress("reading", reader.Bytes) : null;
+            EventCopy.Run(reader, filter, writer, progress, CancellationToken.None);
         }
         catch (IOException e) when (StandardOutput.IsClosed(e))
         {

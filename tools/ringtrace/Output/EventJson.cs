@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using RingTrace.Formats;
 
 namespace RingTrace.Tool.Output;
@@ -11,8 +12,6 @@ namespace RingTrace.Tool.Output;
 /// </summary>
 internal sealed class EventJson : IEventWriter
 {
-    private const long NanosecondsPerTick = 100;
-
     private readonly Stream _stream;
     private readonly Utf8JsonWriter _json;
 
@@ -37,7 +36,7 @@ internal sealed class EventJson : IEventWriter
             if (!item.EventClass.Fields[i].IsHidden)
             {
                 _json.WritePropertyName(fields.GetName(i));
-                WriteValue(fields, i);
+                WriteValue(FieldValue.Of(fields, i));
             }
         }
 
@@ -54,34 +53,37 @@ internal sealed class EventJson : IEventWriter
         _stream.Dispose();
     }
 
-    private void WriteValue(in FieldsView fields, int ordinal)
+    private void WriteValue(in FieldValue value)
     {
-        switch (fields.GetClass(ordinal))
+        switch (value.Kind)
         {
-            case IntegerClass { IsSigned: true }:
-                _json.WriteNumberValue(fields.GetInt64(ordinal));
+            case ValueKind.Null:
+                _json.WriteNullValue();
                 break;
-            case IntegerClass:
-                _json.WriteNumberValue(fields.GetUInt64(ordinal));
+            case ValueKind.Boolean:
+                _json.WriteBooleanValue(value.Integer != 0);
                 break;
-            case FloatClass when double.IsFinite(fields.GetDouble(ordinal)):
-                _json.WriteNumberValue(fields.GetDouble(ordinal));
+            case ValueKind.Integer when value.Integer < 0:
+                _json.WriteNumberValue((long)value.Integer);
+                break;
+            case ValueKind.Integer:
+                _json.WriteNumberValue((ulong)value.Integer);
+                break;
+            case ValueKind.Float when double.IsFinite(value.Float):
+                _json.WriteNumberValue(value.Float);
+                break;
+            case ValueKind.Float:
+                _json.WriteStringValue(value.Float.ToString(CultureInfo.InvariantCulture));
+                break;
+            case ValueKind.Text when !value.Utf8.IsEmpty && Utf8.IsValid(value.Utf8):
+                _json.WriteStringValue(value.Utf8);
                 break;
             default:
-                _json.WriteStringValue(fields.GetString(ordinal));
+                _json.WriteStringValue(value.Text);
                 break;
         }
     }
 
-    private static string Time(long timestamp)
-    {
-        long ticks = Math.DivRem(timestamp, NanosecondsPerTick, out long rest);
-        if (rest < 0)
-        {
-            (ticks, rest) = (ticks - 1, rest + NanosecondsPerTick);
-        }
-
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{DateTime.UnixEpoch.AddTicks(ticks):yyyy-MM-ddTHH:mm:ss.fffffff}{rest:00}Z");
-    }
+    private static string Time(long timestamp) => string.Create(
+        CultureInfo.InvariantCulture, $"{Instants.ToUtc(timestamp, out int rest):yyyy-MM-ddTHH:mm:ss.fffffff}{rest:00}Z");
 }

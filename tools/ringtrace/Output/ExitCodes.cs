@@ -37,6 +37,11 @@ internal static class ExitCodes
             Say("interrupted");
             return Failed;
         }
+        catch (UsageException e)
+        {
+            Say(e.Message);
+            return Usage;
+        }
 #pragma warning disable CA1031 // The outermost frame: whatever went wrong, its reader gets a line and not a stack trace.
         catch (Exception e)
 #pragma warning restore CA1031

@@ -12,8 +12,11 @@ internal static class StandardOutput
     private const int BrokenPipe = 32;
 
     /// <summary>A writer in UTF-8; disposing it writes what is buffered.</summary>
-    public static StreamWriter OpenText() =>
-        new(Open(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferBytes);
+    public static StreamWriter OpenText() => TextOn(Open());
+
+    /// <summary>A writer as <see cref="OpenText"/>'s on another stream; disposing it closes the stream.</summary>
+    public static StreamWriter TextOn(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferBytes);
 
     /// <summary>A buffered stream; disposing it writes what is buffered.</summary>
     public static BufferedStream OpenBytes() => new(Open(), BufferBytes);

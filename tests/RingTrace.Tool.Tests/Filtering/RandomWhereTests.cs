@@ -1,0 +1,69 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using RingTrace.Formats;
+using RingTrace.Tool.Filtering;
+using RingTrace.Tool.Output;
+using Xunit;
+
+namespace RingTrace.Tool.Tests;
+
+public sealed class RandomWhereTests(DemoFixture demo)
+{
+    private const int EventsBeside = 150;
+    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(500);
+
+    [Fact]
+    public void An_expression_says_of_an_event_what_it_says_of_its_json()
+    {
+        TraceReader reader = TraceReader.Open(demo.FinalTrace);
+        TraceQuery query = AroundTheSlowRequest(reader);
+        List<JsonElement> events = [];
+        using MemoryStream line = new();
+        using EventJson json = new(line);
+        foreach (EventView item in reader.Events(query))
+        {
+            line.SetLength(0);
+            json.Write(item);
+            events.Add(JsonDocument.Parse(line.ToArray()).RootElement);
+        }
+
+        ILookup<string, JsonElement> values = events
+            .SelectMany(item => item.GetProperty("fields").EnumerateObject().Concat(item.EnumerateObject()))
+            .Where(value => value.Name is not ("time" or "fields"))
+            .ToLookup(value => value.Name, value => value.Value);
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Agrees(reader, query, events, new RandomWhere(seed, values)))
+            .Check(Runs);
+    }
+
+    /// <summary>Events of every kind.</summary>
+    private static TraceQuery AroundTheSlowRequest(TraceReader reader)
+    {
+        List<long> times = [];
+        int slow = -1;
+        foreach (EventView item in reader.Events())
+        {
+            slow = item.Name == "Demo:SlowRequest" ? times.Count : slow;
+            times.Add(item.Timestamp);
+        }
+
+        Assert.True(slow >= 0);
+        return new TraceQuery
+        {
+            From = times[Math.Max(0, slow - EventsBeside)],
+            To = times[Math.Min(times.Count - 1, slow + EventsBeside)],
+        };
+    }
+
+    private static void Agrees(TraceReader reader, TraceQuery query, List<JsonElement> events, RandomWhere random)
+    {
+        (string text, Func<JsonElement, bool> holds) = random.Next();
+        List<string> expected = [.. events.Where(holds).Select(item => item.GetRawText())];
+        EventFilter filter = new(reader, query, WhereParser.Parse(text));
+        using MemoryStream lines = new();
+        using EventJson json = new(lines);
+        EventCopy.Run(reader, filter, json, progress: null, CancellationToken.None);
+        string actual = System.Text.Encoding.UTF8.GetString(lines.ToArray());
+        Assert.True(string.Concat(expected.Select(line => line + "\n")) == actual, $"{text}\nexpected {expected.Count} events, got\n{actual}");
+    }
+}

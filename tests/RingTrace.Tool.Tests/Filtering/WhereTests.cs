@@ -1,0 +1,88 @@
+using RingTrace.Formats;
+using RingTrace.Tool.Filtering;
+using Xunit;
+
+namespace RingTrace.Tool.Tests;
+
+public sealed class WhereTests(DemoFixture demo)
+{
+    [Theory]
+    [InlineData("", "column 1: expected a field, a number, a text in quotes, true, false or null, found the end")]
+    [InlineData("id ==", "column 6: expected a field, a number, a text in quotes, true, false or null, found the end")]
+    [InlineData("id = 5", "column 4: expected a name, a value or an operator, found '='")]
+    [InlineData("id == 5 6", "column 9: expected 'and', 'or' or the end, found '6'")]
+    [InlineData("(id == 5", "column 9: expected ')' for the '(' of column 1, found the end")]
+    [InlineData("path == 'x", "column 11: expected ' that ends the text of column 9, found the end")]
+    [InlineData("id == 0x1ffffffffffffffff", "column 7: expected a number in range, or a length of time as 5ms, found '0x1ffffffffffffffff'")]
+    [InlineData("id == 5 and and", "column 13: expected a field, a number, a text in quotes, true, false or null, found 'and'")]
+    [InlineData("level > 5", "column 9: expected a level in quotes (critical, error, warning, info or debug), found '5'")]
+    [InlineData(". == 5", "column 3: expected a field's name, found '=='")]
+    public void A_mistake_names_its_column(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<WhereException>(() => WhereParser.Parse(text)).Message);
+
+    [Fact]
+    public void Nesting_is_bounded_and_length_is_not()
+    {
+        string nested = new string('(', 64) + "id == 1" + new string(')', 64);
+        WhereParser.Parse(nested);
+        Assert.Throws<WhereException>(() => WhereParser.Parse($"({nested})"));
+        Assert.Throws<WhereException>(() => WhereParser.Parse(new string('!', 100_000) + "found"));
+        WhereParser.Parse(string.Join(" or ", Enumerable.Repeat("id == 1", 20_000)));
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("5ms == 5000000 and 0x10 == 16 and -1 < 0 and 1.5e1 == 15", true)]
+    [InlineData("'it\\'s' == \"it's\" and 'a\\b' == \"a\\\\b\"", true)]
+    [InlineData("1 == 2 or not (1 == 2) and true", true)]
+    [InlineData("true or false and false", true)]
+    [InlineData("not true or true", true)]
+    [InlineData("'a' < 'b' && !('b' < 'a') && 'Z' < 'a'", true)]
+    [InlineData("1 == '1' or 1 < '2'", false)]
+    [InlineData("1 != '1' and null == null and 1 != null", true)]
+    [InlineData("nosuch != 1 or nosuch == nosuch or nosuch", false)]
+    [InlineData("name ~ 'Demo:*' and not name ~ 'demo:*'", true)]
+    [InlineData(".name == 'Demo:Request_begin'", false)]
+    [InlineData("18446744073709551615 > 9223372036854775807", true)]
+    public void Meaning(string text, bool holds)
+    {
+        TraceReader reader = TraceReader.Open(demo.SlowTrace);
+        EventClass request = reader.Traces[0].EventClasses.First(item => item.Name == "Demo:Request_begin");
+        Assert.Equal(Test.Of(holds), WhereParser.Parse(text).Bind(reader)[request]);
+    }
+
+    [Fact]
+    public void A_thread_is_left_to_the_reader_when_it_has_to_hold()
+    {
+        Assert.Equal(5, WhereParser.Parse("id > 1 and tid == 5").Thread);
+        Assert.Null(WhereParser.Parse("id > 1 or tid == 5").Thread);
+        Assert.Null(WhereParser.Parse("not tid == 5").Thread);
+    }
+
+    [Fact]
+    public void Numbers_and_texts_are_compared_without_allocating()
+    {
+        TraceReader reader = TraceReader.Open(demo.SlowTrace);
+        EventFilter filter = new(
+            reader, new TraceQuery(), WhereParser.Parse("id < 0 or path == 'none' or path ~ '/no*e?' or tid < 0 or digest > 1e12"));
+        long wanted = Count(reader, filter, out _);
+        Assert.Equal(0, wanted);
+        Assert.True(Count(reader, filter, out long allocated) == 0 && allocated == 0, $"{allocated} bytes");
+    }
+
+    /// <summary>Allocations are counted from the first event to the last.</summary>
+    private static long Count(TraceReader reader, EventFilter filter, out long allocated)
+    {
+        using EventEnumerator events = reader.Events(filter.Query).GetEnumerator();
+        long wanted = 0;
+        long before = 0;
+        for (int i = 0; events.MoveNext(); i++)
+        {
+            before = i == 0 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            wanted += filter.Wants(events.Current) ? 1 : 0;
+        }
+
+        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        return wanted;
+    }
+}

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using RingTrace.Formats;
+using RingTrace.Tool.Output;
+
+namespace RingTrace.Tool.Filtering;
+
+/// <summary>The options by which every command that shows events chooses them.</summary>
+internal sealed class FilterOptions
+{
+    private readonly Option<string[]> _events = new("--events")
+    {
+        Description = "Only events of these names: * is any text, ? one character; several with commas, or the option again",
+        HelpName = "GLOB",
+    };
+
+    private readonly Option<TraceLevel?> _level = new("--level")
+    {
+        Description = $"Only events of this level and more important ones: {Levels.Names}",
+        HelpName = "LEVEL",
+        CustomParser = result => Parse(result, Levels.TryParse, Levels.Names),
+    };
+
+    private readonly Option<TimePoint?> _from = new("--from")
+    {
+        Description = $"Only from this time on: {TimePoint.Forms}",
+        HelpName = "T",
+        CustomParser = ParseTime,
+    };
+
+    private readonly Option<TimePoint?> _to = new("--to")
+    {
+        Description = "Only until this time, likewise",
+        HelpName = "T",
+        CustomParser = ParseTime,
+    };
+
+    private readonly Option<long?> _last = new("--last")
+    {
+        Description = $"Only this long before the trace's end: a number with {Durations.Units}",
+        HelpName = "DURATION",
+        CustomParser = result => Parse<long?>(
+            result, text => Durations.TryParse(text, out long last) ? last : null, $"a number with {Durations.Units}"),
+    };
+
+    private readonly Option<WhereExpression?> _where = new("--where")
+    {
+        Description = "Only events for which this holds: fields, tid, cpu, time, name, level, category; == != < <= > >=, "
+            + "~ (pattern); and, or, not, parentheses; numbers (5ms is one, in nanoseconds), 'texts', true, false, null",
+        HelpName = "EXPR",
+        CustomParser = ParseWhere,
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_events, _level, _from, _to, _last, _where])
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_from) is not null && result.GetResult(_last) is not null)
+            {
+                result.AddError("--from and --last exclude each other.");
+            }
+        });
+    }
+
+    /// <summary>What was asked for, of this trace. Warns of fields that the trace does not know.</summary>
+    /// <exception cref="UsageException">Nothing can lie in the window.</exception>
+    public EventFilter Read(ParseResult parsed, TraceReader reader)
+    {
+        TraceWindow window = TraceWindow.Of(reader);
+        long? from = parsed.GetValue(_last) is { } last
+            ? Instants.Add(window.End, -last) : parsed.GetValue(_from)?.Resolve(window);
+        long? to = parsed.GetValue(_to)?.Resolve(window);
+        if (from > to)
+        {
+            throw new UsageException("--to is before the first time that is wanted.");
+        }
+
+        WhereExpression? where = parsed.GetValue(_where);
+        foreach (string field in where?.Unknown(reader) ?? [])
+        {
+            ExitCodes.Say($"--where: no event of the trace has a field '{field}'");
+        }
+
+        TraceQuery query = new()
+        {
+            From = from,
+            To = to,
+            MinimumLevel = parsed.GetValue(_level),
+            Name = parsed.GetValue(_events) is { Length: > 0 } names ? string.Join(',', names) : null,
+        };
+        return new EventFilter(reader, query, where);
+    }
+
+    private static TimePoint? ParseTime(ArgumentResult result) => Parse(result, TimePoint.TryParse, TimePoint.Forms);
+
+    private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string expected)
+    {
+        T? value = parse(result.Tokens[0].Value);
+        if (value is null)
+        {
+            result.AddError($"{NameOf(result)} must be {expected}, not '{result.Tokens[0].Value}'.");
+        }
+
+        return value;
+    }
+
+    private static WhereExpression? ParseWhere(ArgumentResult result)
+    {
+        try
+        {
+            return WhereParser.Parse(result.Tokens[0].Value);
+        }
+        catch (WhereException e)
+        {
+            result.AddError($"{NameOf(result)}, {e.Message}.");
+            return null;
+        }
+    }
+
+    private static string NameOf(ArgumentResult result) => ((OptionResult)result.Parent!).Option.Name;
+}

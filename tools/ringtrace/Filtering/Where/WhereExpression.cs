@@ -1,0 +1,36 @@
+using RingTrace.Formats;
+
+namespace RingTrace.Tool.Filtering;
+
+/// <summary>An expression over events, not yet over those of a certain trace.</summary>
+/// <param name="Root">What it says.</param>
+/// <param name="Fields">The names of fields in it.</param>
+internal sealed record WhereExpression(WhereNode Root, IReadOnlyList<string> Fields)
+{
+    /// <summary>What has to hold in any case.</summary>
+    private IEnumerable<WhereNode> Conjuncts => Root is ListNode { All: true } list ? list.Parts : [Root];
+
+    /// <summary>The only thread whose events it can hold for; null when there is no such.</summary>
+    public long? Thread => Conjuncts.Select(part => part is ComparisonNode
+        {
+            Left: HeadOperand { Name: HeadOperand.Thread },
+            Symbol: "==",
+            Right: LiteralOperand { Value.Integer: { } thread },
+        } && thread >= 0 && thread <= int.MaxValue ? (long?)thread : null).FirstOrDefault(thread => thread is not null);
+
+    /// <summary>Ready for each class of events of a trace.</summary>
+    public Dictionary<EventClass, Test> Bind(TraceReader reader)
+    {
+        TraceWindow window = TraceWindow.Of(reader);
+        return reader.Traces.SelectMany(trace => trace.EventClasses)
+            .ToDictionary(item => item, item => Root.Bind(item, window));
+    }
+
+    /// <summary>The fields that no event of the trace has.</summary>
+    public IEnumerable<string> Unknown(TraceReader reader)
+    {
+        HashSet<string> known = [.. reader.Traces.SelectMany(trace => trace.EventClasses)
+            .SelectMany(item => item.Fields).Select(field => field.Name)];
+        return Fields.Where(field => !known.Contains(field));
+    }
+}

@@ -1,0 +1,35 @@
+using RingTrace.Formats;
+using RingTrace.Tool.Filtering;
+
+namespace RingTrace.Tool.Output;
+
+/// <summary>Writes a trace's events, in the order of time.</summary>
+internal static class EventCopy
+{
+    /// <summary>Writes those that are wanted.</summary>
+    /// <returns>How many that were.</returns>
+    /// <exception cref="OperationCanceledException">It was told to give up.</exception>
+    public static long Run(
+        TraceReader reader, EventFilter filter, IEventWriter writer, IProgress<long>? progress, CancellationToken cancel)
+    {
+        long written = 0;
+        int read = 0;
+        using EventEnumerator events = reader.Events(filter.Query).GetEnumerator();
+        while (events.MoveNext())
+        {
+            if (++read % Progress.EventsPerReport == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+                progress?.Report(events.BytesRead);
+            }
+
+            if (filter.Wants(events.Current))
+            {
+                writer.Write(events.Current);
+                written++;
+            }
+        }
+
+        return written;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using RingTrace.Formats;
+
+namespace RingTrace.Tool.Output;
+
+internal enum ValueKind
+{
+    Null,
+    Boolean,
+    Integer,
+    Float,
+    Text,
+
+    /// <summary>A number with a label: equal to both.</summary>
+    Enumeration,
+}
+
+/// <summary>
+/// A field's value as filters and JSON see it. Valid as long as the event. Making one of a number, a text or a label
+/// allocates nothing; everything else is its own text.
+/// </summary>
+internal readonly ref struct FieldValue
+{
+    private readonly string? _string;
+    private readonly bool _hasBytes;
+
+    private FieldValue(ValueKind kind, Int128 integer = default, double number = 0, string? text = null)
+    {
+        (Kind, Integer, Float, _string) = (kind, integer, number, text);
+    }
+
+    private FieldValue(string? text, ReadOnlySpan<byte> utf8)
+    {
+        (Kind, _string, _hasBytes) = (ValueKind.Text, text, true);
+        Utf8 = utf8;
+    }
+
+    public ValueKind Kind { get; }
+
+    /// <summary>Of a boolean 0 or 1.</summary>
+    public Int128 Integer { get; }
+
+    public double Float { get; }
+
+    /// <summary>The text or label. Allocates when all there is are bytes.</summary>
+    public string Text => _string ?? Encoding.UTF8.GetString(Utf8);
+
+    /// <summary>The bytes of a text; empty when it has only <see cref="Text"/>.</summary>
+    public ReadOnlySpan<byte> Utf8 { get; }
+
+    public static FieldValue Null => default;
+
+    public static FieldValue Of(bool value) => new(ValueKind.Boolean, value ? 1 : 0);
+
+    public static FieldValue Of(Int128 value) => new(ValueKind.Integer, value);
+
+    public static FieldValue Of(double value) => new(ValueKind.Float, number: value);
+
+    public static FieldValue Of(ReadOnlySpan<byte> utf8) => new(null, utf8);
+
+    public static FieldValue Of(string text) => new(ValueKind.Text, text: text);
+
+    public static FieldValue Of(string text, ReadOnlySpan<byte> utf8) => new(text, utf8);
+
+    public static FieldValue Of(FieldsView fields, int ordinal) => fields.GetClass(ordinal) switch
+    {
+        IntegerClass { IsSigned: true } => Of((Int128)fields.GetInt64(ordinal)),
+        IntegerClass => Of((Int128)fields.GetUInt64(ordinal)),
+        FloatClass => Of(fields.GetDouble(ordinal)),
+        StringClass => Of(fields.GetText(ordinal)),
+        _ => Of(fields.GetString(ordinal)),
+    };
+
+    /// <summary>How they are ordered; null when they are not, and not equal either.</summary>
+    public static int? Compare(in FieldValue left, in FieldValue right) => (left.Kind, right.Kind) switch
+    {
+        (ValueKind.Null, ValueKind.Null) => 0,
+        (ValueKind.Boolean, ValueKind.Boolean) => left.Integer == right.Integer ? 0 : null,
+        (ValueKind.Text or ValueKind.Enumeration, ValueKind.Text) or (ValueKind.Text, ValueKind.Enumeration) =>
+            CompareTexts(left, right),
+        (ValueKind.Integer or ValueKind.Enumeration, ValueKind.Integer or ValueKind.Enumeration) =>
+            left.Integer.CompareTo(right.Integer),
+        (ValueKind.Integer or ValueKind.Float, ValueKind.Integer or ValueKind.Float) =>
+            CompareNumbers(left.AsFloat, right.AsFloat),
+        _ => null,
+    };
+
+    private double AsFloat => Kind == ValueKind.Float ? Float : (double)Integer;
+
+    private static int? CompareNumbers(double left, double right) =>
+        left < right ? -1 : left > right ? 1 : left == right ? 0 : null;
+
+    /// <summary>In the order of code points, which is that of their bytes.</summary>
+    private static int CompareTexts(in FieldValue left, in FieldValue right) => left._hasBytes && right._hasBytes
+        ? left.Utf8.SequenceCompareTo(right.Utf8)
+        : string.CompareOrdinal(left.Text, right.Text);
+}
