@@ -55,6 +55,9 @@ internal sealed class StreamCursor : IDisposable
 
     public int Cpu => _packet.Cpu;
 
+    /// <summary>The header of the packet that holds the event.</summary>
+    public ref readonly PacketHeader Packet => ref _packet;
+
     /// <summary>What the record takes, its head included.</summary>
     public long RecordBits { get; private set; }
 
