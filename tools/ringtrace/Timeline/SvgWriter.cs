@@ -50,6 +50,14 @@ internal sealed class SvgWriter : IDisposable
         End(hint);
     }
 
+    /// <summary>Many small shapes in one.</summary>
+    public void Path(string kind, string data)
+    {
+        Start("path", kind);
+        _xml.WriteAttributeString("d", data);
+        End(hint: null);
+    }
+
     public void Text(string kind, double x, double y, string text)
     {
         Start("text", kind);
@@ -57,6 +65,8 @@ internal sealed class SvgWriter : IDisposable
         _xml.WriteString(Clean(text));
         _xml.WriteEndElement();
     }
+
+    public static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
 
     public void Dispose()
     {
@@ -87,8 +97,6 @@ internal sealed class SvgWriter : IDisposable
             _xml.WriteAttributeString(name, Number(value));
         }
     }
-
-    private static string Number(double value) => Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What XML does not know, not even escaped, becomes a question mark in a diamond.</summary>
     private static string Clean(string text)

@@ -110,10 +110,10 @@ internal sealed class TimelineDrawing
         TimelineLane lane = laid.Lane;
         string label = lane.ThreadId is null ? Short(lane.Label) : lane.Label;
         svg.Text(lane.HoldsSlowest ? "lane hot" : "lane", Edge, top + 12, Fit(label, PlotLeft - Edge - 10));
-        foreach ((int column, TimelineMark mark) in lane.Short)
+        foreach (IGrouping<string, KeyValuePair<int, TimelineMark>> colour in lane.Short.GroupBy(mark => _colours[mark.Value.Name]))
         {
-            string hint = mark.Count == 1 ? mark.Name : Invariant($"{mark.Name} and {mark.Count - 1} more short spans");
-            svg.Box($"{_colours[mark.Name]} short", PlotLeft + column, top + Row * laid.RowOfShort(column), 1, Bar, hint);
+            svg.Path($"{colour.Key} short", string.Concat(colour.Select(mark =>
+                $"M{PlotLeft + mark.Key} {SvgWriter.Number(top + Row * laid.RowOfShort(mark.Key))}h1v{Bar}h-1z")));
         }
 
         foreach (TimelineBar bar in laid.Bars)
@@ -121,11 +121,13 @@ internal sealed class TimelineDrawing
             DrawBar(svg, top + Row * bar.Row, bar);
         }
 
-        foreach ((int column, TimelineMark mark) in lane.Instants)
+        double under = top + Row * laid.Rows;
+        svg.Path("tick", string.Concat(lane.Instants.Where(mark => !mark.Value.IsWarning)
+            .Select(mark => $"M{SvgWriter.Number(PlotLeft + mark.Key + 0.5)} {SvgWriter.Number(under)}v{Ticks - 2}")));
+        foreach ((int column, TimelineMark mark) in lane.Instants.Where(mark => mark.Value.IsWarning))
         {
-            double x = PlotLeft + column + 0.5;
             string hint = mark.Count == 1 ? mark.Name : Invariant($"{mark.Name} and {mark.Count - 1} more events");
-            svg.Line(mark.IsWarning ? "warn" : "tick", x, top + Row * laid.Rows, x, top + Row * laid.Rows + Ticks - 2, hint);
+            svg.Line("warn", PlotLeft + column + 0.5, under, PlotLeft + column + 0.5, under + Ticks - 2, hint);
         }
     }
 

@@ -20,7 +20,7 @@ internal readonly record struct TimelineMark(int Count, string Name, bool IsWarn
 internal sealed class TimelineLane(string label, long? thread)
 {
     private const int MostBars = 2000;
-    private const int MostRows = 8;
+    private const int MostRows = 6;
 
     private readonly List<TimelineBar> _bars = [];
     private readonly SortedDictionary<int, TimelineMark> _short = [];
@@ -38,7 +38,7 @@ internal sealed class TimelineLane(string label, long? thread)
     /// <summary>Spans for which there is no room.</summary>
     public long LeftOut { get; private set; }
 
-    /// <summary>By the column where they begin.</summary>
+    /// <summary>By each column that they touch.</summary>
     public IReadOnlyDictionary<int, TimelineMark> Short => _short;
 
     /// <summary>By column.</summary>
@@ -62,22 +62,27 @@ internal sealed class TimelineLane(string label, long? thread)
 
     public void AddInstant(int column, string name, bool isWarning) => Add(_instants, column, name, isWarning);
 
-    /// <summary>The bars with their rows: of those that overlap, the one that began first comes first. To be called once.</summary>
+    /// <summary>
+    /// The bars with their rows: of those that overlap, the one that began first comes first; where nothing nests, before
+    /// all others the slowest. To be called once.
+    /// </summary>
     public IReadOnlyList<TimelineBar> Lay()
     {
         List<TimelineBar> laid = [];
         List<long> ends = [];
-        foreach (TimelineBar bar in _bars.OrderBy(bar => bar.Begin).ThenByDescending(bar => bar.End))
+        bool nests = thread is not null;
+        foreach (TimelineBar bar in _bars.OrderByDescending(bar => !nests && bar.IsSlowest)
+            .ThenBy(bar => bar.Begin).ThenByDescending(bar => bar.End))
         {
             // On a thread a row is free when all below it are: what is inside never comes above.
-            int row = thread is not null ? ends.FindLastIndex(end => end > bar.Begin) + 1 : ends.FindIndex(end => end <= bar.Begin);
+            int row = nests ? ends.FindLastIndex(end => end > bar.Begin) + 1 : ends.FindIndex(end => end <= bar.Begin);
             if (row < 0 || row == ends.Count)
             {
                 row = ends.Count;
                 ends.Add(long.MinValue);
             }
 
-            ends[row] = bar.End;
+            ends[row] = bar.IsSlowest && !nests ? long.MaxValue : bar.End;
             if (row < MostRows || bar.IsSlowest)
             {
                 laid.Add(bar with { Row = Math.Min(row, MostRows - 1) });

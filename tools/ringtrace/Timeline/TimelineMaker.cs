@@ -11,6 +11,9 @@ internal sealed class TimelineMaker
     private const double Margin = 0.06;
     private const int MostLanes = 4096;
 
+    /// <summary>Shorter spans have no bar of their own.</summary>
+    private const double LeastColumns = 3;
+
     private readonly Dictionary<(TraceInfo Trace, long Thread, string? Name), TimelineLane> _lanes = [];
 
     /// <summary>How many columns of pixels there are.</summary>
@@ -60,13 +63,16 @@ internal sealed class TimelineMaker
 
         bool isSlowest = Slowest!.IsAbout(span);
         (long begin, long end) = (Math.Max(span.Begin, From), Math.Min(span.End, To));
-        if (isSlowest || (end - begin) * (double)Columns >= To - From)
+        if (isSlowest || (end - begin) * (double)Columns >= LeastColumns * (To - From))
         {
             lane.Add(new TimelineBar(begin, end, span.Name, CutOf(span), isSlowest, Row: 0));
         }
         else
         {
-            lane.AddShort(Column(begin), span.Name);
+            for (int column = Column(begin); column <= Column(end); column++)
+            {
+                lane.AddShort(column, span.Name);
+            }
         }
     }
 

@@ -18,6 +18,9 @@ internal static class TimelineStyle
     /// <summary>What a letter takes at most, on average, as a part of the size of its type.</summary>
     public const double Letter = 0.6;
     public const double Small = 11;
+
+    /// <summary>Fewer letters of a name are no help.</summary>
+    public const int LeastLetters = 6;
     public const double Title = 17;
 
     public const string Rules = """
@@ -27,7 +30,7 @@ internal static class TimelineStyle
         .band{fill:#cf222e;fill-opacity:.07}.rim{stroke:#cf222e;stroke-width:1;stroke-dasharray:3 3}
         .slow{fill:#cf222e}.c0{fill:#0969da}.c1{fill:#1a7f37}.c2{fill:#8250df}.c3{fill:#9a6700}.c4{fill:#0e7c86}
         .c5{fill:#bf3989}.c6{fill:#57606a}.c7{fill:#8c959f}.short{fill-opacity:.55}
-        .cut{stroke:#fff;stroke-width:2;stroke-dasharray:2 2}.tick{stroke:#6e7781}.warn{stroke:#bc4c00;stroke-width:2.5}
+        .cut{stroke:#fff;stroke-width:2;stroke-dasharray:2 2}.tick{stroke:#6e7781;fill:none}.warn{stroke:#bc4c00;stroke-width:2.5}
         """;
 
     /// <summary>How wide a text is at most, by estimate.</summary>
@@ -37,6 +40,6 @@ internal static class TimelineStyle
     public static string Fit(string text, double width, double size = Small)
     {
         int letters = (int)(width / (size * Letter));
-        return text.Length <= letters ? text : letters < 4 ? "" : text[..(letters - 1)].TrimEnd() + "…";
+        return text.Length <= letters ? text : letters < LeastLetters ? "" : text[..(letters - 1)].TrimEnd() + "…";
     }
 }
