@@ -34,6 +34,18 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
     /// <summary>Events that found no room for their schema and are not recorded.</summary>
     public int Rejected { get; private set; }
 
+    /// <summary>How many wishes are kept for events that come later.</summary>
+    public int Changes
+    {
+        get
+        {
+            lock (_entries)
+            {
+                return _changes.Count;
+            }
+        }
+    }
+
     /// <summary>The events with their ids, in the order of the ids.</summary>
     public IReadOnlyList<Entry> Entries
     {
