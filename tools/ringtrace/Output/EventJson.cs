@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using RingTrace.Formats;
 
 namespace RingTrace.Tool.Output;
@@ -30,7 +29,7 @@ internal sealed class EventJson : IEventWriter
         _json.WriteNumber("tid"u8, item.ThreadId);
         _json.WriteString("event"u8, item.Name);
         _json.WritePropertyName("fields"u8);
-        WriteFields(_json, item);
+        JsonFields.Write(_json, item);
         _json.WriteEndObject();
         _json.Flush();
         _json.Reset();
@@ -43,55 +42,7 @@ internal sealed class EventJson : IEventWriter
         _stream.Dispose();
     }
 
-    /// <summary>Writes an event's fields as an object.</summary>
-    public static void WriteFields(Utf8JsonWriter json, in EventView item)
-    {
-        json.WriteStartObject();
-        FieldsView fields = item.Fields;
-        for (int i = 0; i < fields.Count; i++)
-        {
-            if (!item.EventClass.Fields[i].IsHidden)
-            {
-                json.WritePropertyName(fields.GetName(i));
-                WriteValue(json, FieldValue.Of(fields, i));
-            }
-        }
-
-        json.WriteEndObject();
-    }
-
     /// <summary>A time as the JSON of all commands has it: UTC, to the nanosecond.</summary>
     public static string Time(long timestamp) => string.Create(
         CultureInfo.InvariantCulture, $"{Instants.ToUtc(timestamp, out int rest):yyyy-MM-ddTHH:mm:ss.fffffff}{rest:00}Z");
-
-    private static void WriteValue(Utf8JsonWriter json, in FieldValue value)
-    {
-        switch (value.Kind)
-        {
-            case ValueKind.Null:
-                json.WriteNullValue();
-                break;
-            case ValueKind.Boolean:
-                json.WriteBooleanValue(value.Integer != 0);
-                break;
-            case ValueKind.Integer when value.Integer < 0:
-                json.WriteNumberValue((long)value.Integer);
-                break;
-            case ValueKind.Integer:
-                json.WriteNumberValue((ulong)value.Integer);
-                break;
-            case ValueKind.Float when double.IsFinite(value.Float):
-                json.WriteNumberValue(value.Float);
-                break;
-            case ValueKind.Float:
-                json.WriteStringValue(value.Float.ToString(CultureInfo.InvariantCulture));
-                break;
-            case ValueKind.Text when !value.Utf8.IsEmpty && Utf8.IsValid(value.Utf8):
-                json.WriteStringValue(value.Utf8);
-                break;
-            default:
-                json.WriteStringValue(value.Text);
-                break;
-        }
-    }
 }

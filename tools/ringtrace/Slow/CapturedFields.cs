@@ -26,7 +26,7 @@ internal sealed record CapturedFields(string Text, JsonElement? Json)
         ArrayBufferWriter<byte> bytes = new();
         using (Utf8JsonWriter writer = new(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            EventJson.WriteFields(writer, item);
+            JsonFields.Write(writer, item);
         }
 
         using JsonDocument document = JsonDocument.Parse(bytes.WrittenMemory);
