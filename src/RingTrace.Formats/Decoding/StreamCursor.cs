@@ -135,7 +135,8 @@ internal sealed class StreamCursor : IDisposable
 
                 RecordInWindow();
                 if (_unwanted?.Contains(Event) != true && (!_windowed || _query.Wants(Timestamp))
-                    && (_query.ThreadId is null || _query.ThreadId == ThreadId))
+                    && (_query.ThreadId is null || _query.ThreadId == ThreadId)
+                    && (_query.Where is null || _query.Where(new EventView(this))))
                 {
                     return true;
                 }

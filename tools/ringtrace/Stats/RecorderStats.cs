@@ -8,6 +8,7 @@ namespace RingTrace.Tool.Stats;
 /// <param name="Process">The program's name.</param>
 /// <param name="ProcessId">Its number.</param>
 /// <param name="Host">The machine's name.</param>
+/// <param name="Tracer">What recorded it: <c>ringtrace</c>, <c>lttng-ust</c>.</param>
 /// <param name="Reason">Why the snapshot was taken.</param>
 /// <param name="Taken">When.</param>
 /// <param name="Writer">Who wrote the records: <c>rseq</c> or <c>classic</c>.</param>
@@ -24,6 +25,7 @@ internal sealed record RecorderStats(
     string? Process,
     long? ProcessId,
     string? Host,
+    string? Tracer,
     string? Reason,
     string? Taken,
     string? Writer,
@@ -44,6 +46,7 @@ internal sealed record RecorderStats(
             Text("procname"),
             Number("vpid"),
             Text("hostname"),
+            Text("tracer_name"),
             Text("ringtrace_reason"),
             Text("ringtrace_taken"),
             Text("ringtrace_writer"),

@@ -38,9 +38,15 @@ internal static class StatsReport
             report.Line($"  taken: {reason}");
         }
 
+        if (recorder.Writer is null)
+        {
+            report.Line($"  recorded by {recorder.Tracer ?? "an unknown tracer"}");
+            return;
+        }
+
         string steps = recorder.ClockResolutionNs is > 0 and long ns ? $", steps of {Units.Time(ns)}" : "";
         report.Line(Invariant(
-            $"  writer {recorder.Writer ?? "unknown"}, clock {recorder.Clock ?? "unknown"} at {recorder.ClockHz:n0} Hz{steps}"));
+            $"  writer {recorder.Writer}, clock {recorder.Clock ?? "unknown"} at {recorder.ClockHz:n0} Hz{steps}"));
         if (recorder.Calendar is { } calendar)
         {
             report.Line(Invariant(
