@@ -36,6 +36,9 @@ public readonly ref struct EventView
     /// <summary>The thread that recorded it, as the system numbers threads; -1 when the trace does not say.</summary>
     public long ThreadId => _cursor.ThreadId;
 
+    /// <summary>The bytes that its record takes, head and fields and what aligns them.</summary>
+    public long Size => (_cursor.RecordBits + 7) / 8;
+
     /// <summary>The stream it comes from.</summary>
     public StreamInfo Stream => _cursor.Stream;
 
@@ -50,6 +53,8 @@ public readonly ref struct EventView
 
     /// <summary>The fields of the packet that holds the event.</summary>
     public FieldsView PacketContext => new(_cursor, _cursor.PacketContext);
+
+    internal ref readonly PacketHeader Packet => ref _cursor.Packet;
 
     /// <inheritdoc cref="FieldsView.GetInt64(int)"/>
     public long GetInt64(int ordinal) => Fields.GetInt64(ordinal);

@@ -76,21 +76,27 @@ public readonly ref partial struct FieldsView
         };
     }
 
+    /// <summary>Whether <see cref="GetValues"/> can read the field as such numbers.</summary>
+    /// <param name="ordinal">The field's place.</param>
+    public bool HasValues<T>(int ordinal) where T : unmanaged =>
+        _scope.Node(Checked(ordinal)).Element is { Kind: <= NodeKind.Float, FlatBytes: > 0 } element
+        && element.FlatBytes == Unsafe.SizeOf<T>()
+        && (element.Kind == NodeKind.Float) == (typeof(T) == typeof(float) || typeof(T) == typeof(double))
+        && BitConverter.IsLittleEndian;
+
     /// <summary>The elements of an array or sequence of numbers, where they stand in the record.</summary>
     /// <typeparam name="T">A number of exactly the elements' size; its sign is not looked at.</typeparam>
     /// <exception cref="InvalidOperationException">
     /// The elements are no such numbers, or the machine reads numbers from the other end.
     /// </exception>
-    public ReadOnlySpan<T> GetValues<T>(int ordinal) where T : unmanaged
-    {
-        FieldNode node = _scope.Node(Checked(ordinal));
-        return node.Element is { Kind: <= NodeKind.Float, FlatBytes: > 0 } element && element.FlatBytes == Unsafe.SizeOf<T>()
-            && (element.Kind == NodeKind.Float) == (typeof(T) == typeof(float) || typeof(T) == typeof(double))
-            && BitConverter.IsLittleEndian
-            ? MemoryMarshal.Cast<byte, T>(_cursor.Decoder.Bytes.Slice(
-                (int)(_scope.Bit(ordinal) >> 3), (int)(_scope.ElementCount(ordinal) * element.FlatBytes)))
-            : throw Wrong(ordinal, $"an array of {typeof(T).Name}");
-    }
+    public ReadOnlySpan<T> GetValues<T>(int ordinal) where T : unmanaged => HasValues<T>(ordinal)
+        ? MemoryMarshal.Cast<byte, T>(_cursor.Decoder.Bytes.Slice(
+            (int)(_scope.Bit(ordinal) >> 3), (int)(_scope.ElementCount(ordinal) * Unsafe.SizeOf<T>())))
+        : throw Wrong(ordinal, $"an array of {typeof(T).Name}");
+
+    /// <summary>What a field's value is, of a nullable that has one the value it has.</summary>
+    internal (FieldClass Class, Meaning Meaning) GetValueType(int ordinal) =>
+        IsNull(ordinal) ? (GetClass(ordinal), Meaning.None) : (ValueNode(ordinal).Class, ValueNode(ordinal).Meaning);
 
     /// <summary>The node of a field's value, of a nullable that of the value it has.</summary>
     private FieldNode ValueNode(int ordinal)

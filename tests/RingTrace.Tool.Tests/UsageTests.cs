@@ -13,6 +13,16 @@ public sealed class UsageTests
     [InlineData("demo --fast")]
     [InlineData("view")]
     [InlineData("view one two")]
+    [InlineData("view . --level loud")]
+    [InlineData("view . --from noon")]
+    [InlineData("view . --last 5")]
+    [InlineData("view . --last 5s --from 12:00:00")]
+    [InlineData("view . --where id=5")]
+    [InlineData("stats")]
+    [InlineData("convert . --to json")]
+    [InlineData("convert . --to pdf -o -")]
+    [InlineData("diff .")]
+    [InlineData("diff . . --top 0")]
     public void Wrong_usage_is_told_in_one_line_and_exit_code_2(string arguments)
     {
         CommandRun run = CommandRun.Tool(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -27,15 +37,22 @@ public sealed class UsageTests
     public void What_is_no_trace_is_told_in_one_line_and_exit_code_1(string name)
     {
         // The tests' own directory holds programs, and no trace.
-        CommandRun run = CommandRun.Tool("view", Path.Combine(AppContext.BaseDirectory, name));
-        Assert.Equal(1, run.ExitCode);
-        AssertOneLine(run);
+        string path = Path.Combine(AppContext.BaseDirectory, name);
+        foreach (string[] arguments in (string[][])[["view", path], ["stats", path], ["diff", path, path], ["convert", path, "--to", "text", "-o", "-"]])
+        {
+            CommandRun run = CommandRun.Tool(arguments);
+            Assert.Equal(1, run.ExitCode);
+            AssertOneLine(run);
+        }
     }
 
     [Theory]
     [InlineData("--help")]
     [InlineData("demo --help")]
     [InlineData("view --help")]
+    [InlineData("stats --help")]
+    [InlineData("convert --help")]
+    [InlineData("diff --help")]
     [InlineData("--version")]
     public void Help_is_a_result(string arguments)
     {

@@ -8,5 +8,6 @@ RootCommand root = new("An always-on flight recorder for .NET: try it, and look 
     ViewCommand.Create(),
     StatsCommand.Create(),
     ConvertCommand.Create(),
+    DiffCommand.Create(),
 };
 return await ExitCodes.RunAsync(root, args);

@@ -55,6 +55,12 @@ internal sealed class StreamCursor : IDisposable
 
     public int Cpu => _packet.Cpu;
 
+    /// <summary>The header of the packet that holds the event.</summary>
+    public ref readonly PacketHeader Packet => ref _packet;
+
+    /// <summary>What the record takes, its head included.</summary>
+    public long RecordBits { get; private set; }
+
     public RecordDecoder Decoder => _decoder;
 
     public ScopeState PacketContext => _reader!.Context;
@@ -124,7 +130,8 @@ internal sealed class StreamCursor : IDisposable
 
                 RecordInWindow();
                 if (_unwanted?.Contains(Event) != true && (!_windowed || _query.Wants(Timestamp))
-                    && (_query.ThreadId is null || _query.ThreadId == ThreadId))
+                    && (_query.ThreadId is null || _query.ThreadId == ThreadId)
+                    && (_query.Where is null || _query.Where(new EventView(this))))
                 {
                     return true;
                 }
@@ -223,7 +230,8 @@ internal sealed class StreamCursor : IDisposable
             _decoder.Scope(Event.Payload, Payload);
         }
 
-        if (_decoder.Position == start)
+        RecordBits = _decoder.Position - start;
+        if (RecordBits == 0)
         {
             throw _decoder.Wrong("a record of at least one bit", "an empty one, which has no end");
         }

@@ -26,9 +26,6 @@ public sealed class SpanTracker
     /// <summary>How many spans may be open at once before the oldest is given up, if nothing else is said.</summary>
     public const int DefaultMostOpen = 65_536;
 
-    /// <summary>One record at the end of a span; its first field is the duration.</summary>
-    private const EventKind Complete = (EventKind)3;
-
     private readonly Dictionary<TraceInfo, TraceState> _traces = [];
     private readonly LinkedList<TracedSpan> _byAge = [];
     private readonly int _mostOpen;
@@ -84,7 +81,7 @@ public sealed class SpanTracker
         {
             EventKind.SpanBegin => Begin(state, item, first),
             EventKind.SpanEnd => End(state, item, first),
-            Complete => Whole(state, item, first),
+            EventKind.Complete => Whole(state, item, first),
             _ => null,
         };
     }

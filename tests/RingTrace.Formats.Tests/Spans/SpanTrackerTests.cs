@@ -129,7 +129,7 @@ public class SpanTrackerTests
     }
 
     /// <summary>The spans in the order of their ends.</summary>
-    private static List<TracedSpan> Track(TraceReader reader, SpanTracker tracker)
+    internal static List<TracedSpan> Track(TraceReader reader, SpanTracker tracker)
     {
         List<TracedSpan> spans = [];
         foreach (EventView e in reader.Events())

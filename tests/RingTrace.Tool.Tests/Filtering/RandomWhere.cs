@@ -9,13 +9,15 @@ namespace RingTrace.Tool.Tests;
 /// A random expression, as text and as a plain evaluation over an event's JSON. What the JSON has no word for (the
 /// level) is left to other tests.
 /// </summary>
-internal sealed class RandomWhere(int seed, IReadOnlyList<JsonElement> values)
+/// <param name="seed">Which one.</param>
+/// <param name="values">Values that occur, by what has them.</param>
+internal sealed class RandomWhere(int seed, ILookup<string, JsonElement> values)
 {
     private static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">=", "~"];
 
-    private static readonly string[] Fields =
-        ["span", "id", "method", "path", "rounds", "digest", "key", "found", "items", "status", "bytes", "milliseconds"];
+    private static readonly string[] Heads = ["event", "tid", "cpu"];
 
+    private readonly string[] _names = [.. values.Select(value => value.Key)];
     private readonly Random _random = new(seed);
 
     /// <summary>An expression's text, and what it says of an event.</summary>
@@ -48,46 +50,44 @@ internal sealed class RandomWhere(int seed, IReadOnlyList<JsonElement> values)
 
     private (string, Func<JsonElement, bool>) Comparison()
     {
-        (string leftText, Func<JsonElement, JsonElement?> left) = _random.Next(4) == 0 ? Literal() : Field();
+        string name = _random.Next(12) == 0 ? "nosuch" : _names[_random.Next(_names.Length)];
+        (string leftText, Func<JsonElement, JsonElement?> left) = _random.Next(8) == 0 ? Literal(name) : Field(name);
         if (_random.Next(12) == 0)
         {
             return (leftText, item => left(item)?.ValueKind == JsonValueKind.True);
         }
 
         string symbol = Comparisons[_random.Next(Comparisons.Length)];
-        (string rightText, Func<JsonElement, JsonElement?> right) = _random.Next(4) == 0 ? Field() : Literal();
+        (string rightText, Func<JsonElement, JsonElement?> right) = _random.Next(8) == 0
+            ? Field(_names[_random.Next(_names.Length)]) : Literal(name);
         string space = Pick("", " ", "  ");
         return ($"{leftText}{space}{symbol}{space}{rightText}", item =>
             left(item) is { } a && right(item) is { } b && Compare(a, symbol, b));
     }
 
-    private (string, Func<JsonElement, JsonElement?>) Field()
-    {
-        switch (_random.Next(8))
-        {
-            case 0:
-                return ("name", item => item.GetProperty("event"));
-            case 1:
-                string head = Pick("tid", "cpu");
-                return (head, item => item.GetProperty(head));
-            case 2:
-                return ("nosuch", _ => null);
-            default:
-                string name = Fields[_random.Next(Fields.Length)];
-                return (Pick("", ".") + name, item =>
-                    item.GetProperty("fields").TryGetProperty(name, out JsonElement value) ? value : null);
-        }
-    }
+    private (string, Func<JsonElement, JsonElement?>) Field(string name) => Heads.Contains(name)
+        ? (name == "event" ? "name" : name, item => item.GetProperty(name))
+        : (Pick("", ".") + name, item =>
+            item.GetProperty("fields").TryGetProperty(name, out JsonElement value) ? value : null);
 
-    /// <summary>Mostly what occurs in the trace, or nearly so: else hardly anything would be equal.</summary>
-    private (string, Func<JsonElement, JsonElement?>) Literal()
+    /// <summary>Mostly what occurs in the field: else hardly anything would be equal.</summary>
+    private (string, Func<JsonElement, JsonElement?>) Literal(string name)
     {
+        JsonElement[] beside = [.. values[name]];
         JsonElement value = _random.Next(6) switch
         {
             0 => Json(Pick("true", "false", "null", "0", "-1", "1.5", "\"*\"", "\"a'b\\\\c\"", "18446744073709551615")),
             1 => Json($"{_random.Next(-10, 1000)}"),
-            _ => values[_random.Next(values.Count)],
+            _ when beside.Length > 0 => beside[_random.Next(beside.Length)],
+            _ => Json("1"),
         };
+        if (value.ValueKind == JsonValueKind.String && _random.Next(3) == 0)
+        {
+            string given = value.GetString()!;
+            int cut = _random.Next(given.Length + 1);
+            value = Json(JsonSerializer.Serialize(given[..cut] + Pick("*", "?", "?*") + given[Math.Min(given.Length, cut + _random.Next(3))..]));
+        }
+
         string text = value.ValueKind == JsonValueKind.String ? Quoted(value.GetString()!)
             : IsWhole(value, out BigInteger whole) && whole >= 0 && _random.Next(3) == 0 ? $"0x{whole:X}"
             : value.GetRawText();
@@ -97,8 +97,6 @@ internal sealed class RandomWhere(int seed, IReadOnlyList<JsonElement> values)
     private string Quoted(string text)
     {
         string quote = Pick("'", "\"");
-
-        // Half of them as patterns.
         return quote + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(quote, "\\" + quote, StringComparison.Ordinal) + quote;
     }
 

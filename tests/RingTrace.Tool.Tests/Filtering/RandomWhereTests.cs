@@ -11,7 +11,7 @@ namespace RingTrace.Tool.Tests;
 public sealed class RandomWhereTests(DemoFixture demo)
 {
     private const int EventsBeside = 150;
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(1000);
+    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(500);
 
     [Fact]
     public void An_expression_says_of_an_event_what_it_says_of_its_json()
@@ -28,10 +28,12 @@ public sealed class RandomWhereTests(DemoFixture demo)
             events.Add(JsonDocument.Parse(line.ToArray()).RootElement);
         }
 
-        List<JsonElement> values = [.. events.Take(100).SelectMany(item => item.GetProperty("fields").EnumerateObject())
-            .Select(field => field.Value), .. events.Take(20).SelectMany(item =>
-                new[] { item.GetProperty("event"), item.GetProperty("tid"), item.GetProperty("cpu") })];
-        Prop.ForAll<int>(seed => Agrees(reader, query, events, new RandomWhere(seed, values))).Check(Runs);
+        ILookup<string, JsonElement> values = events
+            .SelectMany(item => item.GetProperty("fields").EnumerateObject().Concat(item.EnumerateObject()))
+            .Where(value => value.Name is not ("time" or "fields"))
+            .ToLookup(value => value.Name, value => value.Value);
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Agrees(reader, query, events, new RandomWhere(seed, values)))
+            .Check(Runs);
     }
 
     /// <summary>Events of every kind.</summary>

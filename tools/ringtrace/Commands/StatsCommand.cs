@@ -12,7 +12,7 @@ internal static class StatsCommand
     {
         Argument<string> trace = new("TRACE") { Description = "A trace's directory, or one above several" };
         Option<bool> json = new("--json") { Description = "One JSON object" };
-        Command command = new("stats", "Say what a trace holds: events, CPUs, losses, writer and clock") { trace, json };
+        Command command = new("stats", "Say what a trace holds: events, CPUs, losses, and who recorded it how") { trace, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(trace), parsed.GetValue(json)));
         return command;
     }
@@ -23,14 +23,14 @@ internal static class StatsCommand
         TraceStats stats = TraceStats.Read(reader);
         try
         {
-            using StreamWriter output = StandardOutput.OpenText();
             if (json)
             {
+                using StreamWriter output = StandardOutput.OpenText();
                 stats.WriteJson(output);
             }
             else
             {
-                StatsText.Write(stats, output);
+                StatsReport.Of(stats).Print();
             }
         }
         catch (IOException e) when (StandardOutput.IsClosed(e))

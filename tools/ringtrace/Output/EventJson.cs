@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using RingTrace.Formats;
 
 namespace RingTrace.Tool.Output;
@@ -29,18 +28,8 @@ internal sealed class EventJson : IEventWriter
         _json.WriteNumber("cpu"u8, item.Cpu);
         _json.WriteNumber("tid"u8, item.ThreadId);
         _json.WriteString("event"u8, item.Name);
-        _json.WriteStartObject("fields"u8);
-        FieldsView fields = item.Fields;
-        for (int i = 0; i < fields.Count; i++)
-        {
-            if (!item.EventClass.Fields[i].IsHidden)
-            {
-                _json.WritePropertyName(fields.GetName(i));
-                WriteValue(FieldValue.Of(fields, i));
-            }
-        }
-
-        _json.WriteEndObject();
+        _json.WritePropertyName("fields"u8);
+        JsonFields.Write(_json, item);
         _json.WriteEndObject();
         _json.Flush();
         _json.Reset();
@@ -53,37 +42,7 @@ internal sealed class EventJson : IEventWriter
         _stream.Dispose();
     }
 
-    private void WriteValue(in FieldValue value)
-    {
-        switch (value.Kind)
-        {
-            case ValueKind.Null:
-                _json.WriteNullValue();
-                break;
-            case ValueKind.Boolean:
-                _json.WriteBooleanValue(value.Integer != 0);
-                break;
-            case ValueKind.Integer when value.Integer < 0:
-                _json.WriteNumberValue((long)value.Integer);
-                break;
-            case ValueKind.Integer:
-                _json.WriteNumberValue((ulong)value.Integer);
-                break;
-            case ValueKind.Float when double.IsFinite(value.Float):
-                _json.WriteNumberValue(value.Float);
-                break;
-            case ValueKind.Float:
-                _json.WriteStringValue(value.Float.ToString(CultureInfo.InvariantCulture));
-                break;
-            case ValueKind.Text when !value.Utf8.IsEmpty && Utf8.IsValid(value.Utf8):
-                _json.WriteStringValue(value.Utf8);
-                break;
-            default:
-                _json.WriteStringValue(value.Text);
-                break;
-        }
-    }
-
-    private static string Time(long timestamp) => string.Create(
+    /// <summary>A time as the JSON of all commands has it: UTC, to the nanosecond.</summary>
+    public static string Time(long timestamp) => string.Create(
         CultureInfo.InvariantCulture, $"{Instants.ToUtc(timestamp, out int rest):yyyy-MM-ddTHH:mm:ss.fffffff}{rest:00}Z");
 }

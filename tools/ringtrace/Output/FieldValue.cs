@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using RingTrace.Formats;
 
@@ -11,7 +12,7 @@ internal enum ValueKind
     Float,
     Text,
 
-    /// <summary>A number with a label: equal to both.</summary>
+    /// <summary>A number with a name, or a length of time and its text: equal to both.</summary>
     Enumeration,
 }
 
@@ -62,14 +63,36 @@ internal readonly ref struct FieldValue
 
     public static FieldValue Of(string text, ReadOnlySpan<byte> utf8) => new(text, utf8);
 
-    public static FieldValue Of(FieldsView fields, int ordinal) => fields.GetClass(ordinal) switch
+    /// <param name="fields">The event's fields.</param>
+    /// <param name="ordinal">Which one.</param>
+    /// <param name="declared">What the program declared there; null in traces of others.</param>
+    public static FieldValue Of(FieldsView fields, int ordinal, EventField? declared)
     {
-        IntegerClass { IsSigned: true } => Of((Int128)fields.GetInt64(ordinal)),
-        IntegerClass => Of((Int128)fields.GetUInt64(ordinal)),
-        FloatClass => Of(fields.GetDouble(ordinal)),
-        StringClass => Of(fields.GetText(ordinal)),
-        _ => Of(fields.GetString(ordinal)),
-    };
+        if (fields.IsNull(ordinal))
+        {
+            return Null;
+        }
+
+        FieldClass type = fields.GetClass(ordinal);
+        if (declared is { Shape: FieldShape.Nullable } && type is SequenceClass { Element: var element } && fields.GetTotal(ordinal) == 1)
+        {
+            type = element;
+        }
+
+        return (type, declared) switch
+        {
+            (EnumClass or IntegerClass, { Enum.IsFlags: true }) or (IntegerClass, { Type: FieldType.TimeSpan }) =>
+                Labelled(fields, ordinal, fields.GetString(ordinal), declared),
+            (EnumClass or IntegerClass, { Enum: not null }) or (EnumClass, _) =>
+                Labelled(fields, ordinal, fields.GetLabel(ordinal), declared),
+            (IntegerClass, { Type: FieldType.Bool }) => Of(fields.GetBoolean(ordinal)),
+            (IntegerClass, { Type: FieldType.Char }) => Of(fields.GetString(ordinal)),
+            (IntegerClass, _) => Of(Number(fields, ordinal, type)),
+            (FloatClass, _) => Of(fields.GetDouble(ordinal)),
+            (StringClass, _) => Of(fields.GetText(ordinal)),
+            _ => Of(fields.GetString(ordinal)),
+        };
+    }
 
     /// <summary>How they are ordered; null when they are not, and not equal either.</summary>
     public static int? Compare(in FieldValue left, in FieldValue right) => (left.Kind, right.Kind) switch
@@ -84,6 +107,20 @@ internal readonly ref struct FieldValue
             CompareNumbers(left.AsFloat, right.AsFloat),
         _ => null,
     };
+
+    /// <summary>A length of time is a number of nanoseconds, here as everywhere.</summary>
+    private static FieldValue Labelled(FieldsView fields, int ordinal, string? label, EventField? declared)
+    {
+        FieldClass type = fields.GetClass(ordinal);
+        Int128 number = Number(fields, ordinal, type is SequenceClass nullable ? nullable.Element : type);
+        number *= declared is { Type: FieldType.TimeSpan } ? TimeSpan.NanosecondsPerTick : 1;
+        return label is null || label == number.ToString(CultureInfo.InvariantCulture)
+            ? Of(number) : new FieldValue(ValueKind.Enumeration, number, text: label);
+    }
+
+    private static Int128 Number(FieldsView fields, int ordinal, FieldClass type) =>
+        type is IntegerClass { IsSigned: true } or EnumClass { Container.IsSigned: true }
+            ? fields.GetInt64(ordinal) : fields.GetUInt64(ordinal);
 
     private double AsFloat => Kind == ValueKind.Float ? Float : (double)Integer;
 

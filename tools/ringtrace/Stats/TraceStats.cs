@@ -1,45 +1,57 @@
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RingTrace.Formats;
+using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Stats;
 
 /// <summary>What <c>stats --json</c> prints; its names are a contract.</summary>
 /// <param name="Trace">The directory.</param>
+/// <param name="TotalEvents">The sum over all kinds.</param>
+/// <param name="First">Where the first packet begins, UTC; null when no packet says.</param>
+/// <param name="Last">Where the last packet ends, UTC.</param>
+/// <param name="Seconds">From the first to the last.</param>
 /// <param name="Recorders">Who recorded: one for each trace in the directory.</param>
 /// <param name="Events">Every kind of event that occurs, the most frequent first.</param>
+/// <param name="NeverOccurred">The names of declared events that do not.</param>
 /// <param name="Streams">Every CPU's part.</param>
-/// <param name="TotalEvents">The sum over all kinds.</param>
+/// <param name="Problems">What could not be read.</param>
 internal sealed record TraceStats(
     string Trace,
     long TotalEvents,
+    DateTime? First,
+    DateTime? Last,
+    double Seconds,
     IReadOnlyList<RecorderStats> Recorders,
     IReadOnlyList<EventStats> Events,
-    IReadOnlyList<StreamStats> Streams)
+    IReadOnlyList<string> NeverOccurred,
+    IReadOnlyList<StreamStats> Streams,
+    IReadOnlyList<string> Problems)
 {
     private const double NanosecondsPerSecond = 1e9;
 
     /// <summary>Reads the whole trace.</summary>
     public static TraceStats Read(TraceReader reader)
     {
-        Dictionary<EventClass, long> counts = [];
-        foreach (EventView item in reader.Events())
-        {
-            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, item.EventClass, out _)++;
-        }
-
-        long first = reader.Streams.Min(stream => stream.FirstTimestamp) ?? 0;
-        long last = reader.Streams.Max(stream => stream.LastTimestamp) ?? 0;
-        double seconds = Math.Max(0, last - first) / NanosecondsPerSecond;
-        IEnumerable<EventStats> events = counts.GroupBy(count => count.Key.Name, count => count.Value)
-            .Select(kind => new EventStats(kind.Key, kind.Sum(), seconds > 0 ? kind.Sum() / seconds : 0));
+        Dictionary<EventClass, EventCount> counts = Count(reader);
+        long? first = reader.Streams.Min(stream => stream.FirstTimestamp);
+        long? last = reader.Streams.Max(stream => stream.LastTimestamp);
+        double seconds = Math.Max(0, (last - first) ?? 0) / NanosecondsPerSecond;
+        IEnumerable<EventClass> declared = reader.Traces.SelectMany(trace => trace.EventClasses);
         return new TraceStats(
             reader.Directory,
-            counts.Values.Sum(),
+            counts.Values.Sum(count => count.Events),
+            StreamStats.Time(first),
+            StreamStats.Time(last),
+            seconds,
             [.. reader.Traces.Select(RecorderStats.Of)],
-            [.. events.OrderByDescending(kind => kind.Count).ThenBy(kind => kind.Name, StringComparer.Ordinal)],
-            [.. reader.Streams.Select(StreamStats.Of)]);
+            [.. counts.GroupBy(count => count.Key.Name).Select(kind => EventStats.Of([.. kind], seconds))
+                .OrderByDescending(kind => kind.Count).ThenBy(kind => kind.Name, StringComparer.Ordinal)],
+            [.. declared.Select(item => item.Name).Except(counts.Keys.Select(item => item.Name)).Order(StringComparer.Ordinal)],
+            [.. reader.Traces.SelectMany(StreamStats.Of)],
+            [.. reader.Problems.Select(problem => problem.Message)]);
     }
 
     public void WriteJson(TextWriter writer)
@@ -50,66 +62,58 @@ internal sealed record TraceStats(
         });
         writer.WriteLine(JsonSerializer.Serialize(this, context.TraceStats));
     }
+
+    private static Dictionary<EventClass, EventCount> Count(TraceReader reader)
+    {
+        Dictionary<EventClass, EventCount> counts = [];
+        using Progress progress = new("reading", reader.Bytes);
+        using EventEnumerator events = reader.Events().GetEnumerator();
+        for (int i = 1; events.MoveNext(); i++)
+        {
+            EventView item = events.Current;
+            ref EventCount count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, item.EventClass, out _);
+            count.Events++;
+            count.Bytes += item.Size;
+            if (i % Progress.EventsPerReport == 0)
+            {
+                progress.Report(events.BytesRead);
+            }
+        }
+
+        return counts;
+    }
 }
 
-/// <summary>Who recorded a trace, and how.</summary>
-/// <param name="Trace">The trace's directory.</param>
-/// <param name="Process">The program's name; null when the trace does not say, as with the next three.</param>
-/// <param name="Writer">Who wrote the records: <c>rseq</c> or <c>classic</c>.</param>
-/// <param name="Clock">What time was read from: <c>tsc</c>, <c>monotonic</c> or <c>coarse</c>.</param>
-/// <param name="ClockResolutionNs">How far apart two times may be that look the same.</param>
-/// <param name="ClockHz">The clock's ticks per second.</param>
-/// <param name="Lost">Records lost by cause since the recorder's start.</param>
-internal sealed record RecorderStats(
-    string Trace,
-    string? Process,
-    string? Writer,
-    string? Clock,
-    long? ClockResolutionNs,
-    ulong? ClockHz,
-    IReadOnlyDictionary<string, long> Lost)
+/// <summary>How often a class of events occurs.</summary>
+internal struct EventCount
 {
-    private const string LostPrefix = "ringtrace_lost_";
-
-    public static RecorderStats Of(TraceInfo trace) => new(
-        trace.Directory,
-        trace.Environment.GetValueOrDefault("procname").Text,
-        trace.Environment.GetValueOrDefault("ringtrace_writer").Text,
-        trace.Environment.GetValueOrDefault("ringtrace_clock").Text,
-        trace.Environment.TryGetValue("ringtrace_clock_resolution_ns", out EnvironmentValue resolution) ? resolution.Number : null,
-        trace.Clocks.Count > 0 ? trace.Clocks[0].Frequency : null,
-        trace.Environment.Where(entry => entry.Key.StartsWith(LostPrefix, StringComparison.Ordinal))
-            .ToDictionary(entry => entry.Key[LostPrefix.Length..], entry => entry.Value.Number));
+    public long Events;
+    public long Bytes;
 }
 
 /// <summary>One kind of event.</summary>
 /// <param name="Name"><c>Provider:Event</c>.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="PerSecond">Over the window of the whole trace.</param>
-internal sealed record EventStats(string Name, long Count, double PerSecond);
-
-/// <summary>One CPU's part of a trace.</summary>
-/// <param name="Cpu">The CPU's number; -1 when the packets do not say.</param>
-/// <param name="First">Where its first packet begins, UTC.</param>
-/// <param name="Last">Where its last packet ends, UTC.</param>
-/// <param name="Packets">How many packets.</param>
-/// <param name="Bytes">Their bytes.</param>
-/// <param name="EventsDiscarded">Events lost within the window.</param>
-/// <param name="PacketsLost">Packets missing within the window.</param>
-internal sealed record StreamStats(
-    int Cpu, DateTime? First, DateTime? Last, long Packets, long Bytes, ulong EventsDiscarded, ulong PacketsLost)
+/// <param name="Bytes">What their records take, heads included.</param>
+/// <param name="Level">Its level; null when the trace does not say.</param>
+/// <param name="Category">Its category; null when it has none.</param>
+internal sealed record EventStats(string Name, long Count, double PerSecond, long Bytes, string? Level, string? Category)
 {
-    public static StreamStats Of(StreamInfo stream) => new(
-        stream.Cpu,
-        Time(stream.FirstTimestamp),
-        Time(stream.LastTimestamp),
-        stream.Packets,
-        stream.Bytes,
-        stream.Losses.EventsDiscarded,
-        stream.Losses.PacketsLost);
-
-    private static DateTime? Time(long? nanoseconds) =>
-        nanoseconds is { } value ? DateTime.UnixEpoch.AddTicks(value / TimeSpan.NanosecondsPerTick) : null;
+    /// <param name="kinds">Its versions, and those of several programs: classes of one name.</param>
+    /// <param name="seconds">The window.</param>
+    public static EventStats Of(IReadOnlyList<KeyValuePair<EventClass, EventCount>> kinds, double seconds)
+    {
+        long count = kinds.Sum(kind => kind.Value.Events);
+        EventClass item = kinds[0].Key;
+        return new EventStats(
+            item.Name,
+            count,
+            seconds > 0 ? count / seconds : 0,
+            kinds.Sum(kind => kind.Value.Bytes),
+            item.Level?.ToString(),
+            item.Category);
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

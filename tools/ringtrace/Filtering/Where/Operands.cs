@@ -54,9 +54,9 @@ internal sealed class Literal : Source
 }
 
 /// <summary>A field of the event.</summary>
-internal sealed class FieldSource(int ordinal) : Source
+internal sealed class FieldSource(int ordinal, EventField? declared) : Source
 {
-    public override FieldValue Read(in EventView item) => FieldValue.Of(item.Fields, ordinal);
+    public override FieldValue Read(in EventView item) => FieldValue.Of(item.Fields, ordinal, declared);
 }
 
 /// <summary>What every event has beside its fields.</summary>

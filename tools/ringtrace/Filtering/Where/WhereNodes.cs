@@ -78,7 +78,7 @@ internal sealed record TimeOperand(TimePoint Time) : Operand
 internal sealed record FieldOperand(string Name) : Operand
 {
     public override Source? Bind(EventClass item, TraceWindow window) =>
-        item.IndexOf(Name) is >= 0 and int ordinal ? new FieldSource(ordinal) : null;
+        item.IndexOf(Name) is >= 0 and int ordinal ? new FieldSource(ordinal, item.Fields[ordinal].Declared) : null;
 }
 
 /// <summary>What every event has, or every class.</summary>
