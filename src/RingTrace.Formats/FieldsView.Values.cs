@@ -94,6 +94,10 @@ public readonly ref partial struct FieldsView
             (int)(_scope.Bit(ordinal) >> 3), (int)(_scope.ElementCount(ordinal) * Unsafe.SizeOf<T>())))
         : throw Wrong(ordinal, $"an array of {typeof(T).Name}");
 
+    /// <summary>What a field's value is, of a nullable that has one the value it has.</summary>
+    internal (FieldClass Class, Meaning Meaning) GetValueType(int ordinal) =>
+        IsNull(ordinal) ? (GetClass(ordinal), Meaning.None) : (ValueNode(ordinal).Class, ValueNode(ordinal).Meaning);
+
     /// <summary>The node of a field's value, of a nullable that of the value it has.</summary>
     private FieldNode ValueNode(int ordinal)
     {

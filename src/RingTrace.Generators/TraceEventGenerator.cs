@@ -39,10 +39,10 @@ public sealed class TraceEventGenerator : IIncrementalGenerator
 
         // Diagnostics carry places, which move with every line typed above them. They part from the models
         // here, so that text is made anew only when the text would be another.
-        ReportReadings(context, readings);
-        ReportDuplicates(context, readings);
-        ReportStrays(context, ProviderReader.EventAttribute);
-        ReportStrays(context, ProviderReader.SpanAttribute);
+        Report(context, readings.SelectMany(static (reading, _) => reading.Diagnostics));
+        Report(context, Duplicates(readings));
+        Report(context, Strays(context, ProviderReader.EventAttribute));
+        Report(context, Strays(context, ProviderReader.SpanAttribute));
 
         IncrementalValuesProvider<ProviderModel> models = readings
             .Where(static reading => reading.Model is not null)
@@ -69,47 +69,31 @@ public sealed class TraceEventGenerator : IIncrementalGenerator
     private static void Add(SourceProductionContext output, string name, string text) =>
         output.AddSource(name, SourceText.From(text, Encoding.UTF8));
 
-    private static void ReportReadings(
-        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ProviderReading> readings) =>
+    private static void Report(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<DiagnosticInfo> diagnostics) =>
         context.RegisterSourceOutput(
-            readings.SelectMany(static (reading, _) => reading.Diagnostics),
-            static (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
+            diagnostics.Combine(context.CompilationProvider),
+            static (output, found) => output.ReportDiagnostic(found.Left.In(found.Right)));
 
-    private static void ReportStrays(IncrementalGeneratorInitializationContext context, string attribute) =>
-        context.RegisterSourceOutput(
-            context.SyntaxProvider.ForAttributeWithMetadataName(
-                attribute, static (_, _) => true, static (found, _) => ProviderReader.ReadStray(found)),
-            static (output, diagnostic) =>
-            {
-                if (diagnostic is not null)
-                {
-                    output.ReportDiagnostic(diagnostic.ToDiagnostic());
-                }
-            });
+    private static IncrementalValuesProvider<DiagnosticInfo> Strays(
+        IncrementalGeneratorInitializationContext context, string attribute) => context.SyntaxProvider
+        .ForAttributeWithMetadataName(attribute, static (_, _) => true, static (found, _) => ProviderReader.ReadStray(found))
+        .Where(static diagnostic => diagnostic is not null)
+        .Select(static (diagnostic, _) => diagnostic!);
 
-    private static void ReportDuplicates(
-        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ProviderReading> readings)
-    {
-        IncrementalValueProvider<ImmutableArray<Claim>> claims = readings
-            .Where(static reading => reading.Model is not null)
-            .Select(static (reading, _) => new Claim(
-                reading.Model!.ProviderName, reading.Model.FullName, reading.NameLocation))
-            .Collect();
-        context.RegisterSourceOutput(claims, static (output, all) =>
-        {
-            foreach (IGrouping<string, Claim> sameName
-                in all.GroupBy(claim => claim.ProviderName, StringComparer.Ordinal))
+    private static IncrementalValuesProvider<DiagnosticInfo> Duplicates(IncrementalValuesProvider<ProviderReading> readings) => readings
+        .Where(static reading => reading.Model is not null)
+        .Select(static (reading, _) => new Claim(reading.Model!.ProviderName, reading.Model.FullName, reading.NameLocation))
+        .Collect()
+        .SelectMany(static (all, _) => all
+            .GroupBy(claim => claim.ProviderName, StringComparer.Ordinal)
+            .SelectMany(sameName =>
             {
                 Claim[] ordered = [.. sameName.OrderBy(claim => claim.FullName, StringComparer.Ordinal)];
-                foreach (Claim claim in ordered.Skip(1))
-                {
-                    output.ReportDiagnostic(Diagnostic.Create(
-                        Rules.DuplicateProvider, claim.Place.ToLocation(), claim.ProviderName,
-                        ordered[0].FullName.Replace("global::", "")));
-                }
-            }
-        });
-    }
+                return ordered.Skip(1).Select(claim => new DiagnosticInfo(
+                    Rules.DuplicateProvider, claim.Place,
+                    new EquatableArray<string>([claim.ProviderName, ordered[0].FullName.Replace("global::", "")])));
+            }));
 
     private static EquatableArray<Registration> Sorted(ImmutableArray<Registration> all) => new(all
         .OrderBy(registration => registration.ProviderName, StringComparer.Ordinal)

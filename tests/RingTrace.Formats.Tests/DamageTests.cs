@@ -109,6 +109,80 @@ public class DamageTests
     }
 
     [Fact]
+    public void A_message_is_one_line_whatever_the_trace_says()
+    {
+        string nasty = "\n\r\t\0\u001b[31m" + new string('x', 10_000);
+        foreach (string metadata in new[] { $"trace {{ uuid = \"{nasty}\"; }};", $"clock {{ name = \"{nasty}\"; freq = = }};", $"env {{ \"{nasty}\"" })
+        {
+            using TestTrace trace = new() { Metadata = "/* CTF 1.8 */ " + metadata };
+            trace.Write("cpu0");
+            string message = Assert.Throws<TraceFormatException>(trace.Open).Message;
+            Assert.DoesNotContain(message, char.IsControl);
+            Assert.InRange(message.Length, 1, 1000);
+        }
+    }
+
+    [Fact]
+    public void A_pipe_in_a_files_place_is_not_waited_for()
+    {
+        using TestTrace trace = new(OneEvent);
+        trace.Write("cpu0", Packet(0, 0, 0));
+        Babeltrace.Run("mkfifo", Path.Combine(trace.Directory, "cpu1"));
+        TraceReader reader = trace.Open();
+        TraceProblem problem = Assert.Single(reader.Problems);
+        Assert.Equal(Path.Combine(trace.Directory, "cpu1"), problem.File);
+        Assert.Contains("no regular file", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(1, Count(reader));
+
+        File.Delete(Path.Combine(trace.Directory, "metadata"));
+        Babeltrace.Run("mkfifo", Path.Combine(trace.Directory, "metadata"));
+        Assert.Contains("no regular file", Assert.Throws<IOException>(trace.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/no/such/file")]
+    [InlineData("cpu1")]
+    public void A_link_to_no_file_is_a_problem_and_the_rest_is_read(string target)
+    {
+        using TestTrace trace = new(OneEvent);
+        trace.Write("cpu0", Packet(0, 0, 0));
+        string link = Path.Combine(trace.Directory, "cpu1");
+        File.CreateSymbolicLink(link, target == "cpu1" ? link : target);
+        TraceReader reader = trace.Open();
+        Assert.Equal(link, Assert.Single(reader.Problems).File);
+        Assert.Equal(1, Count(reader));
+    }
+
+    [Fact]
+    public void One_trace_of_several_that_cannot_be_read_is_a_problem_and_the_others_are_read()
+    {
+        string parent = Directory.CreateTempSubdirectory("ringtrace-formats-").FullName;
+        using (TestTrace trace = new(OneEvent))
+        {
+            trace.Write("cpu0", Packet(0, 0, 0));
+            foreach (string copy in (string[])["good", "cut", "pipe"])
+            {
+                Directory.CreateDirectory(Path.Combine(parent, copy));
+                foreach (string file in (string[])["metadata", "cpu0"])
+                {
+                    File.Copy(Path.Combine(trace.Directory, file), Path.Combine(parent, copy, file));
+                }
+            }
+        }
+
+        File.WriteAllText(Path.Combine(parent, "cut", "metadata"), "/* CTF 1.8 */ trace {");
+        File.Delete(Path.Combine(parent, "pipe", "metadata"));
+        Babeltrace.Run("mkfifo", Path.Combine(parent, "pipe", "metadata"));
+        TraceReader reader = TraceReader.Open(parent);
+        int count = Count(reader);
+        Directory.Delete(parent, recursive: true);
+        Assert.Equal(1, count);
+        Assert.Equal(["cut", "pipe"], reader.Problems.Select(problem => Path.GetFileName(Path.GetDirectoryName(problem.File))));
+        Assert.All(reader.Problems, problem => Assert.EndsWith("is missing from the result", problem.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_directory_without_traces_is_an_error()
     {
         using TestTrace trace = new();

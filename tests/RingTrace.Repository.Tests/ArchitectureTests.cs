@@ -11,6 +11,7 @@ public class ArchitectureTests
         ["RingTrace.Buffers"] = [],
         ["RingTrace"] = ["RingTrace.Buffers"],
         ["RingTrace.Generators"] = [],
+        ["RingTrace.Generators.CodeFixes"] = [],
         ["RingTrace.Formats"] = ["RingTrace"],
         ["RingTrace.Tool"] = ["RingTrace", "RingTrace.Formats"],
     };

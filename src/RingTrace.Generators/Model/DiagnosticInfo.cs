@@ -11,7 +11,11 @@ internal sealed record LocationInfo(string Path, TextSpan Span, LinePositionSpan
     public static LocationInfo From(Location location) =>
         new(location.SourceTree?.FilePath ?? "", location.SourceSpan, location.GetLineSpan().Span);
 
-    public Location ToLocation() => Location.Create(Path, Span, Lines);
+    /// <summary>The place in the tree of a compilation, so that an editor knows the document: its fixes start there.</summary>
+    public Location In(Compilation compilation) =>
+        compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == Path) is { } tree && Span.End <= tree.Length
+            ? Location.Create(tree, Span)
+            : Location.Create(Path, Span, Lines);
 }
 
 /// <summary>A diagnostic that has been found and not yet reported.</summary>
@@ -23,6 +27,5 @@ internal sealed record DiagnosticInfo(
     {
     }
 
-    public Diagnostic ToDiagnostic() =>
-        Diagnostic.Create(Rule, Location.ToLocation(), [.. Arguments]);
+    public Diagnostic In(Compilation compilation) => Diagnostic.Create(Rule, Location.In(compilation), [.. Arguments]);
 }

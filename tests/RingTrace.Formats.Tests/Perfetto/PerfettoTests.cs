@@ -10,7 +10,7 @@ public class PerfettoTests
 {
     private const string SomeFields = "integer { size = 64; align = 8; signed = true; } _id; uint64_t _big; "
         + "floating_point { exp_dig = 11; mant_dig = 53; align = 8; } _ratio; string { encoding = UTF8; } _city; "
-        + "uint32_t __blob_length; uint8_t _blob[ __blob_length ];";
+        + "uint32_t __blob_length; uint8_t _blob[ __blob_length ]; integer { size = 16; align = 8; signed = true; } _row[2];";
 
     [Fact]
     public void Whatever_the_spans_slices_are_the_spans_in_the_window() => Prop.ForAll<int>(seed =>
@@ -74,16 +74,17 @@ public class PerfettoTests
     {
         using TestTrace trace = new(TestTrace.Event(0, "P:Done", SomeFields, level: 4));
         trace.Write("cpu3", new TestPacket(0, 99, cpu: 3).Event(0, 5, 1, bytes => bytes.U64(unchecked((ulong)-3)).U64(ulong.MaxValue)
-            .U64(BitConverter.DoubleToUInt64Bits(0.5)).Text("Graz").U32(2).Raw([0xAB, 0])));
+            .U64(BitConverter.DoubleToUInt64Bits(0.5)).Text("Graz").U32(2).Raw([0xAB, 0]).U16(65535).U16(7)));
         (PerfettoFile file, _) = PerfettoFile.Convert(trace.Open());
         (ulong time, string name, ulong track, Dictionary<string, DebugAnnotation> arguments) = Assert.Single(file.Instants);
         Assert.Equal((5ul, "P:Done", "tid 1"), (time, name, file.Tracks[track].Thread.ThreadName));
-        Assert.Equal(["id", "big", "ratio", "city", "blob"], arguments.Keys);
+        Assert.Equal(["id", "big", "ratio", "city", "blob", "row"], arguments.Keys);
         Assert.Equal(-3, arguments["id"].IntValue);
         Assert.Equal(ulong.MaxValue, arguments["big"].UintValue);
         Assert.Equal(0.5, arguments["ratio"].DoubleValue);
         Assert.Equal("Graz", arguments["city"].StringValue);
         Assert.True(arguments["blob"].HasStringValue);
+        Assert.Equal([-1, 7], arguments["row"].ArrayValues.Select(value => (int)value.IntValue));
         Assert.Contains(file.Packets, packet => packet.InternedData?.EventCategories.Any(text => text.Name == "warning") == true);
     }
 

@@ -18,6 +18,7 @@ internal static class ViewCommand
         filter.AddTo(command);
         command.Add(threads);
         command.Add(json);
+        command.Add(ViewSlowCommand.Create(trace));
 
         // Not asynchronous: there is nothing to clean up, so ^C may end it as it ends any filter.
         command.SetAction(parsed =>

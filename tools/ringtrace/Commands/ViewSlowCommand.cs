@@ -1,0 +1,93 @@
+using System.CommandLine;
+using RingTrace.Formats;
+using RingTrace.Tool.Filtering;
+using RingTrace.Tool.Output;
+using RingTrace.Tool.Slow;
+using RingTrace.Tool.Timeline;
+
+namespace RingTrace.Tool.Commands;
+
+/// <summary><c>ringtrace view TRACE slow</c>: how long spans took.</summary>
+internal static class ViewSlowCommand
+{
+    private const int MaxTop = 1000;
+
+    /// <param name="trace">The argument of <c>view</c>.</param>
+    public static Command Create(Argument<string> trace)
+    {
+        Option<int> top = new("--top")
+        {
+            Description = $"How many of the longest spans to tell of, 0 to {MaxTop}",
+            HelpName = "N",
+            DefaultValueFactory = _ => 10,
+        };
+        top.Validators.Add(result =>
+        {
+            // What is no number has its own error already.
+            if (result.Tokens is [{ Value: string text }] && int.TryParse(text, out int value) && value is < 0 or > MaxTop)
+            {
+                result.AddError($"--top must be 0 to {MaxTop}, not {value}.");
+            }
+        });
+        Option<bool> json = new("--json") { Description = "One JSON object" };
+        Option<string?> svg = new("--svg")
+        {
+            Description = "Also draw the time around the longest span, into this file",
+            HelpName = "FILE",
+        };
+        FilterOptions filter = new();
+        Command command = new("slow", "Say how long spans took, and what happened inside the longest") { top };
+        filter.AddTo(command);
+        command.Add(json);
+        command.Add(svg);
+        command.SetAction(parsed =>
+        {
+            TraceReader reader = TraceDirectories.Open(parsed.GetRequiredValue(trace));
+            return Run(
+                reader, filter.Read(parsed, reader), parsed.GetValue(top), parsed.GetValue(json), parsed.GetValue(svg));
+        });
+        return command;
+    }
+
+    private static int Run(TraceReader reader, EventFilter filter, int top, bool json, string? svg)
+    {
+        using NewFile? picture = svg is null ? null : new NewFile(svg);
+        TimelineMaker? timeline = svg is null ? null : new TimelineMaker();
+        SlowSpans slow = SlowSpans.Read(reader, filter, svg is null ? top : Math.Max(1, top), json, timeline);
+        if (picture is not null)
+        {
+            if (timeline!.Slowest is null)
+            {
+                throw new IOException($"{svg} is not written: {reader.Directory} has no such spans to draw.");
+            }
+
+            TimelineDrawing.Write(timeline, reader, picture.Stream);
+            picture.Complete();
+        }
+
+        try
+        {
+            Print(slow, json);
+        }
+        catch (IOException e) when (StandardOutput.IsClosed(e))
+        {
+            return ExitCodes.Done;
+        }
+
+        TraceWarnings.Say(reader);
+        return ExitCodes.Done;
+    }
+
+    private static void Print(SlowSpans slow, bool json)
+    {
+        if (json)
+        {
+            using StreamWriter output = StandardOutput.OpenText();
+            SlowJson.Of(slow).Write(output);
+        }
+        else
+        {
+            SlowReport.Of(slow).Print();
+        }
+    }
+}
