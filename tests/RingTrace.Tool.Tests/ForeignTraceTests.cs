@@ -13,10 +13,12 @@ public sealed class ForeignTraceTests
     public void Its_events_are_shown_counted_and_chosen()
     {
         Assert.Equal(Events, CommandRun.Tool("view", Trace).Lines.Length);
-        string[] hello = CommandRun.Tool("view", Trace, "--json", "--where", "n == 1 and name == 'my:hello'").Lines;
+        string[] hello = CommandRun.Tool("view", Trace, "--json", "--where", "n == 4 and name == 'my:hello' and col == 'WARM'").Lines;
         JsonElement fields = JsonDocument.Parse(Assert.Single(hello)).RootElement.GetProperty("fields");
-        Assert.Equal(JsonValueKind.Array, fields.GetProperty("arr").ValueKind);
-        Assert.Equal(3, fields.GetProperty("arr").GetArrayLength());
+        Assert.Equal("[1,2,4]", fields.GetProperty("arr").GetRawText());
+        Assert.Equal("0x4772C3BCC3", fields.GetProperty("seq").GetString());
+        Assert.StartsWith("Gr\u00fc", fields.GetProperty("txt").GetString(), StringComparison.Ordinal);
+        Assert.Equal("WARM", fields.GetProperty("col").GetString());
     }
 
     [Fact]
