@@ -3,13 +3,15 @@ namespace RingTrace.Formats;
 /// <summary>A trace's bytes are not what its format says they must be.</summary>
 public sealed class TraceFormatException : Exception
 {
+    private const int LongestPart = 200;
+
     /// <summary>Says what was wrong and where.</summary>
     /// <param name="file">The file's path.</param>
     /// <param name="offset">The position in the file, in bytes.</param>
     /// <param name="expected">What the format asks for there.</param>
     /// <param name="found">What is there.</param>
     public TraceFormatException(string file, long offset, string expected, string found)
-        : base($"file {file}, offset {offset}: expected {expected}, found {found}")
+        : base($"file {file}, offset {offset}: expected {Printable(expected)}, found {Printable(found)}")
     {
         File = file;
         Offset = offset;
@@ -22,6 +24,19 @@ public sealed class TraceFormatException : Exception
     /// The position in the file, in bytes. For packetized metadata, in the text without packet headers.
     /// </summary>
     public long Offset { get; }
+
+    /// <summary>What a trace says may be long and hold anything; a message is one line.</summary>
+    private static string Printable(string text)
+    {
+        string part = text.Length <= LongestPart ? text : string.Concat(text.AsSpan(0, LongestPart), "...");
+        return string.Create(part.Length, part, (line, source) =>
+        {
+            for (int i = 0; i < line.Length; i++)
+            {
+                line[i] = char.IsControl(source[i]) || source[i] is '\u2028' or '\u2029' ? '?' : source[i];
+            }
+        });
+    }
 
     /// <summary>The same as a list entry, for readers that go on with the rest.</summary>
     internal TraceProblem ToProblem() => new(File, Offset, Message);

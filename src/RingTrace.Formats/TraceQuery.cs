@@ -2,6 +2,10 @@ using System.IO.Enumeration;
 
 namespace RingTrace.Formats;
 
+/// <summary>Whether an event is wanted.</summary>
+/// <param name="item">The event; valid only during the call.</param>
+public delegate bool EventPredicate(in EventView item);
+
 /// <summary>Which events to read. What is not set does not restrict.</summary>
 public sealed record TraceQuery
 {
@@ -25,6 +29,9 @@ public sealed record TraceQuery
 
     /// <summary>The thread that recorded it, as the system numbers threads.</summary>
     public long? ThreadId { get; init; }
+
+    /// <summary>What else must hold: asked, on the thread that enumerates, for each event that the rest wants.</summary>
+    public EventPredicate? Where { get; init; }
 
     internal bool Wants(EventClass item) =>
         Matches(Name, item.Name) && Matches(Category, item.Category)

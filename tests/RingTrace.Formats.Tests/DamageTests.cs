@@ -29,20 +29,20 @@ public class DamageTests
     }
 
     [Fact]
-    public void An_event_that_is_not_declared_ends_its_stream()
+    public void An_event_that_is_not_declared_ends_its_packet_and_no_other()
     {
         using TestTrace trace = new(OneEvent);
-        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U32(1)).Event(7, 2, 1));
+        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U32(1)).Event(7, 2, 1), Packet(100, 1, 0), Packet(200, 2, 0));
         TraceReader reader = trace.Open();
-        Assert.Equal(1, Count(reader));
-        Assert.Equal(1, Count(reader));
+        Assert.Equal(3, Count(reader));
+        Assert.Equal(3, Count(reader));
         TraceProblem problem = Assert.Single(reader.Problems);
         Assert.Contains("expected the id of a declared event, found 7", problem.Message, StringComparison.Ordinal);
-        Assert.Contains("bytes of it are missing", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("bytes of its packet are missing", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_length_beyond_the_packet_ends_its_stream()
+    public void A_length_beyond_the_packet_ends_its_packet()
     {
         using TestTrace trace = new(TestTrace.Event(0, "P:E", "uint32_t __b_length; uint8_t _b[__b_length];"));
         trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U32(uint.MaxValue)));
@@ -106,6 +106,111 @@ public class DamageTests
         using TestTrace trace = new() { Metadata = TestTrace.Head() + "typealias " + deep };
         trace.Write("cpu0");
         Assert.Throws<TraceFormatException>(trace.Open);
+    }
+
+    /// <summary>Neither the size of a metadata file nor types that stand for types are a way to fill the memory.</summary>
+    [Fact]
+    public void Metadata_that_is_large_for_nothing_is_refused_in_little_memory()
+    {
+        using TestTrace trace = new(OneEvent);
+        trace.Write("cpu0");
+        using (FileStream file = File.OpenWrite(Path.Combine(trace.Directory, "metadata")))
+        {
+            file.SetLength(1L << 30);
+        }
+
+        RefusedWithin(trace, 1 << 20);
+
+        StringBuilder aliases = new("typealias struct { uint8_t a; } := t0; ");
+        for (int i = 1; i < 12; i++)
+        {
+            aliases.Append($"typealias struct {{ t{i - 1} a; t{i - 1} b; t{i - 1} c; t{i - 1} d; }} := t{i}; ");
+        }
+
+        trace.Metadata = TestTrace.Head() + aliases + TestTrace.Event(0, "P:E", "t11 _x;");
+        trace.Write("cpu0");
+        RefusedWithin(trace, 96 << 20);
+
+        static void RefusedWithin(TestTrace trace, long bytes)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Throws<TraceFormatException>(trace.Open);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, bytes);
+        }
+    }
+
+    [Fact]
+    public void A_message_is_one_line_whatever_the_trace_says()
+    {
+        string nasty = "\n\r\t\0\u001b[31m" + new string('x', 10_000);
+        foreach (string metadata in new[] { $"trace {{ uuid = \"{nasty}\"; }};", $"clock {{ name = \"{nasty}\"; freq = = }};", $"env {{ \"{nasty}\"" })
+        {
+            using TestTrace trace = new() { Metadata = "/* CTF 1.8 */ " + metadata };
+            trace.Write("cpu0");
+            string message = Assert.Throws<TraceFormatException>(trace.Open).Message;
+            Assert.DoesNotContain(message, char.IsControl);
+            Assert.InRange(message.Length, 1, 1000);
+        }
+    }
+
+    [Fact]
+    public void A_pipe_in_a_files_place_is_not_waited_for()
+    {
+        using TestTrace trace = new(OneEvent);
+        trace.Write("cpu0", Packet(0, 0, 0));
+        Babeltrace.Run("mkfifo", Path.Combine(trace.Directory, "cpu1"));
+        TraceReader reader = trace.Open();
+        TraceProblem problem = Assert.Single(reader.Problems);
+        Assert.Equal(Path.Combine(trace.Directory, "cpu1"), problem.File);
+        Assert.Contains("no regular file", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(1, Count(reader));
+
+        File.Delete(Path.Combine(trace.Directory, "metadata"));
+        Babeltrace.Run("mkfifo", Path.Combine(trace.Directory, "metadata"));
+        Assert.Contains("no regular file", Assert.Throws<IOException>(trace.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/no/such/file")]
+    [InlineData("cpu1")]
+    public void A_link_to_no_file_is_a_problem_and_the_rest_is_read(string target)
+    {
+        using TestTrace trace = new(OneEvent);
+        trace.Write("cpu0", Packet(0, 0, 0));
+        string link = Path.Combine(trace.Directory, "cpu1");
+        File.CreateSymbolicLink(link, target == "cpu1" ? link : target);
+        TraceReader reader = trace.Open();
+        Assert.Equal(link, Assert.Single(reader.Problems).File);
+        Assert.Equal(1, Count(reader));
+    }
+
+    [Fact]
+    public void One_trace_of_several_that_cannot_be_read_is_a_problem_and_the_others_are_read()
+    {
+        string parent = Directory.CreateTempSubdirectory("ringtrace-formats-").FullName;
+        using (TestTrace trace = new(OneEvent))
+        {
+            trace.Write("cpu0", Packet(0, 0, 0));
+            foreach (string copy in (string[])["good", "cut", "pipe"])
+            {
+                Directory.CreateDirectory(Path.Combine(parent, copy));
+                foreach (string file in (string[])["metadata", "cpu0"])
+                {
+                    File.Copy(Path.Combine(trace.Directory, file), Path.Combine(parent, copy, file));
+                }
+            }
+        }
+
+        File.WriteAllText(Path.Combine(parent, "cut", "metadata"), "/* CTF 1.8 */ trace {");
+        File.Delete(Path.Combine(parent, "pipe", "metadata"));
+        Babeltrace.Run("mkfifo", Path.Combine(parent, "pipe", "metadata"));
+        TraceReader reader = TraceReader.Open(parent);
+        int count = Count(reader);
+        Directory.Delete(parent, recursive: true);
+        Assert.Equal(1, count);
+        Assert.Equal(["cut", "pipe"], reader.Problems.Select(problem => Path.GetFileName(Path.GetDirectoryName(problem.File))));
+        Assert.All(reader.Problems, problem => Assert.EndsWith("is missing from the result", problem.Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -29,6 +29,22 @@ public class CachingTests
     }
 
     [Fact]
+    public void A_changed_comment_or_enum_writes_the_schema_anew()
+    {
+        const string Source = """
+            /// <summary>One.</summary>
+            [TraceEvent] public static partial void A(E a);
+            public enum E { Red }
+            """;
+        GeneratorRun first = GeneratorRun.Of(Samples.Provider(Source));
+        GeneratorRun second = first.Then(Change(first, 0, Samples.Provider(Source.Replace("One.", "Two.", StringComparison.Ordinal))));
+        GeneratorRun third = second.Then(Change(second, 0, Samples.Provider(Source.Replace("Red", "Blue", StringComparison.Ordinal))));
+
+        Assert.Contains("\"Two.\"", second.Text("X.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("\"Blue\"", third.Text("X.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_new_event_writes_its_provider_and_leaves_the_other_and_the_registration()
     {
         string other = Samples.Provider("[TraceEvent] public static partial void A(int a);");

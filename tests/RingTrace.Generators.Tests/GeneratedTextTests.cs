@@ -74,6 +74,71 @@ public class GeneratedTextTests
     }
 
     [Fact]
+    public void Every_value_is_made_what_lies_in_the_record()
+    {
+        string text = GeneratorRun.Of(Samples.Provider("""
+            public enum Why : byte { New }
+            [TraceEvent] public static partial void A(DateTime at, DateTimeOffset seen, TimeSpan took, Guid id, Why why);
+            [TraceEvent] public static partial void B(
+                int? some, Why? why, System.Net.IPAddress? peer, [Cap(64)] long[]? items, [Cap(9)] string text, Span<float> rest);
+            """)).AssertClean().Text("X.g.cs");
+
+        AssertContains(text, """
+                    payload._at = new global::RingTrace.StoredDateTime(at);
+                    payload._seen = new global::RingTrace.StoredDateTimeOffset(seen);
+                    payload._took = took.Ticks;
+                    payload._id = new global::RingTrace.StoredGuid(id);
+                    payload._why = (byte)why;
+                    Site_A.Write(in payload);
+            """);
+        AssertContains(text, """
+                    global::System.ReadOnlySpan<long> itemsSpan = items;
+                    global::System.ReadOnlySpan<char> textSpan = text;
+                    global::System.ReadOnlySpan<float> restSpan = rest;
+            """);
+        AssertContains(text, "stackalloc byte[24 + global::RingTrace.PayloadWriter.ArraySize<long>(itemsSpan.Length, 64)"
+            + " + global::RingTrace.PayloadWriter.TextSize(textSpan.Length, 9)"
+            + " + global::RingTrace.PayloadWriter.ArraySize<float>(restSpan.Length)];");
+        AssertContains(text, """
+                    writer.Nullable(some.HasValue, some.GetValueOrDefault());
+                    writer.Nullable(why.HasValue, (byte)why.GetValueOrDefault());
+                    writer.Address(peer);
+                    writer.Array(itemsSpan, 64);
+                    writer.Text(textSpan, 9);
+                    writer.Array(restSpan);
+                    Site_B.Write(writer.Written);
+            """);
+    }
+
+    [Fact]
+    public void Timed_span_keeps_its_fields_until_its_end_and_shares_its_room()
+    {
+        string text = GeneratorRun.Of(Samples.Provider(
+            "[TraceSpan(ThresholdMicroseconds = 5)] public static partial TimedSpan A(long id, string path, [Cap(7)] string text, int[] items);"))
+            .AssertClean().Text("X.g.cs");
+
+        AssertContains(text, """
+                return __Sites.Site_A.IsEnabled
+                    ? __Sites.Emit_A(id, path, text, items)
+                    : default;
+            """);
+        AssertContains(text, """
+                    global::RingTrace.TimedSpan timed = new(Site_A);
+                    global::RingTrace.PayloadWriter writer = timed.Writer;
+                    writer.Value(id);
+                    global::System.ReadOnlySpan<char> pathSpan = path;
+                    writer.Text(pathSpan, writer.Share(10, 3, 1024));
+                    global::System.ReadOnlySpan<char> textSpan = text;
+                    writer.Text(textSpan, writer.Share(9, 2, 7));
+                    global::System.ReadOnlySpan<int> itemsSpan = items;
+                    writer.Array(itemsSpan, writer.Share(8, 1, 16384));
+                    timed.Begin(writer.Written.Length);
+                    return timed;
+            """);
+        AssertContains(text, "{ Limits = new() { ThresholdNanoseconds = 5000, MostPerSecond = 0, OneIn = 0 } });");
+    }
+
+    [Fact]
     public void Registration_is_sorted_by_provider_name_whatever_the_order_of_files()
     {
         string first = "namespace A; [RingTrace.TraceProvider(\"Zebra\")] public static partial class Z;";
@@ -261,6 +326,29 @@ public class GeneratedTextTests
         [TraceProvider("X")]
         public static partial class X { private enum Mine : ulong { A } [TraceEvent] private static partial void A(Mine a); }
         public static partial class X { [TraceEvent] public static partial void B(); public static void C() => A(Mine.A); }
+        """,
+        // Spans of one record, with names of our locals; limits of every kind.
+        """
+        using System;
+        using RingTrace;
+        [TraceProvider("X", Category = "a.b-c")]
+        public static partial class X
+        {
+            [TraceSpan] public static partial TimedSpan A();
+            [TraceSpan(Name = "B2", ThresholdMicroseconds = 1, MostPerSecond = 2, OneIn = 3, Category = "x")]
+            internal static partial global::RingTrace.TimedSpan B(string timed, ReadOnlySpan<char> writer, Span<byte> timedSpan, int span);
+        }
+        """,
+        // An enum whose members are keywords and letters of other alphabets, and one that is old.
+        """
+        using System;
+        using RingTrace;
+        [TraceProvider("X")]
+        public static partial class X
+        {
+            public enum E { @class, größe, [Obsolete("old")] Old }
+            [TraceEvent] public static partial void A(E? @enum, scoped Span<double> b, [Cap(4)] in ReadOnlySpan<char> c);
+        }
         """,
         // A level that has no name.
         """

@@ -4,7 +4,7 @@ namespace RingTrace.Formats;
 internal sealed partial class TsdlParser
 {
     private const int MostMembers = 4 * 1024;
-    private const int MostLabels = 64 * 1024;
+    private const int MostLabels = 4 * 1024;
 
     /// <summary>In bits.</summary>
     public const int MostAlignment = 64 * 1024;

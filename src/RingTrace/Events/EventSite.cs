@@ -106,26 +106,22 @@ public sealed class EventSite
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool WriteGated<T>(in T payload) where T : unmanaged
     {
-        if (_gate is not { } gate || !gate.Admits(EventGate.NoDuration))
-        {
-            return false;
-        }
-
-        gate.First.WriteAll(in payload);
-        return true;
+        EventBinding? first = PassGate(EventGate.NoDuration);
+        first?.WriteAll(in payload);
+        return first is not null;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool WriteGated(ReadOnlySpan<byte> payload, long nanoseconds)
     {
-        if (_gate is not { } gate || !gate.Admits(nanoseconds))
-        {
-            return false;
-        }
-
-        gate.First.WriteAll(payload);
-        return true;
+        EventBinding? first = PassGate(nanoseconds);
+        first?.WriteAll(payload);
+        return first is not null;
     }
+
+    /// <summary>The chain, where the gate lets through; without a gate again the one that has just been published.</summary>
+    private EventBinding? PassGate(long nanoseconds) =>
+        _gate is not { } gate ? _first : gate.Admits(nanoseconds) ? gate.First : null;
 }
 
 /// <summary>Where the records of an event go: one channel of one recorder, under the id it has there.</summary>

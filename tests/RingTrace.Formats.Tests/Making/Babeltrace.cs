@@ -7,8 +7,7 @@ namespace RingTrace.Formats.Tests;
 /// <summary>The reference reader, where it is installed.</summary>
 internal static partial class Babeltrace
 {
-    private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Select(folder => Path.Combine(folder, "babeltrace2")).FirstOrDefault(File.Exists);
+    private static readonly string? Program = Find("babeltrace2");
 
     public static void SkipWithout()
     {
@@ -23,22 +22,41 @@ internal static partial class Babeltrace
     /// </summary>
     public static List<string> Lines(string directory)
     {
-        ProcessStartInfo start = new(Program!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["--clock-seconds", "--no-delta", directory])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.Result);
+        string text = Run(Program!, "--clock-seconds", "--no-delta", directory);
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => EmptyText().Replace(line, "$1 = \"\""))
             .Select(line => Option().Replace(line, "= $1"))
             .Select(line => Host().Replace(Length().Replace(line, ""), "$1 $2: {"))];
     }
+
+    /// <summary>Whether a program is on the search path.</summary>
+    public static bool IsInstalled(string program) => Find(program) is not null;
+
+    /// <summary>Runs a program of the machine to its end.</summary>
+    /// <returns>What it printed.</returns>
+    public static string Run(string program, params string[] arguments)
+    {
+        (string text, string? failure) = RunToEnd(program, arguments);
+        Assert.True(failure is null, failure);
+        return text;
+    }
+
+    /// <summary>Runs a program of the machine to its end.</summary>
+    /// <returns>Why it failed; null when it did not.</returns>
+    public static string? TryRun(string program, params string[] arguments) => RunToEnd(program, arguments).Failure;
+
+    private static (string Text, string? Failure) RunToEnd(string program, string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (text, process.ExitCode == 0 ? null : $"{program}: exit code {process.ExitCode}: {errors.Result.Trim()}");
+    }
+
+    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     /// <summary>An empty sequence of characters: babeltrace2 2.0.4 prints the text of the event before.</summary>
     [GeneratedRegex("""_(\w+)_length = 0, \1 = "(?:[^"\\]|\\.)*["]""")]

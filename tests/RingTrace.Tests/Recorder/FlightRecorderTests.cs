@@ -149,23 +149,4 @@ public sealed class FlightRecorderTests : IDisposable
         SnapshotResult result = recorder.Snapshot(_directory["trace"]);
         Assert.Equal(1ul, result.Lost["too_big"]);
     }
-
-    [Fact]
-    public void A_full_schema_heap_disables_the_newcomer_and_counts_it()
-    {
-        using RingRegion region = RingRegion.Create(new RegionOptions
-        {
-            AppName = "test",
-            Directory = _directory["rings"],
-            Channels = [new ChannelOptions { SubBufferSize = 4096, SubBufferCount = 2 }],
-            SchemaBytes = 4096,
-        });
-        RecorderBindings bindings = new(region, new FlightRecorderOptions());
-        TraceProvider provider = new("Many");
-        List<EventSite> sites = [.. Enumerable.Range(0, 100).Select(
-            i => provider.AddEvent($"E{i}", TraceLevel.Info, EventKind.Instant, new EventField("n", FieldType.Int32)))];
-        int bound = sites.Count(site => bindings.Add(site, region.Channels[0]) is not null);
-        Assert.InRange(bound, 10, 60);
-        Assert.Equal(100 - bound, bindings.Rejected);
-    }
 }

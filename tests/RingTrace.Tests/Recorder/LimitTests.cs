@@ -184,6 +184,35 @@ public sealed class LimitTests : IDisposable
     }
 
     [Fact]
+    public void Limits_that_change_under_way_lose_nothing_that_is_not_counted()
+    {
+        const int Threads = 4, Calls = 20_000;
+        using FlightRecorder recorder = FlightRecorder.Start(_directory.Recorder() with { MemoryBytes = 16 << 20 });
+        int running = Threads;
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(thread => new Thread(() =>
+        {
+            for (int i = 0; i < Calls; i++)
+            {
+                TestEvents.Small(thread, i);
+            }
+
+            Interlocked.Decrement(ref running);
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        while (Volatile.Read(ref running) > 0)
+        {
+            recorder.Limit("Test:Small", oneIn: 2);
+            recorder.Limit("Test:Small", oneIn: 1);
+        }
+
+        Array.ForEach(threads, thread => thread.Join());
+        long kept = Names(recorder).Length;
+
+        // A call may meet two changes at once and find neither chain nor gate.
+        Assert.InRange(kept + Suppressed(recorder, "Test:Small"), (Threads * Calls) - 3, Threads * Calls);
+    }
+
+    [Fact]
     public void Negative_limits_are_refused()
     {
         using FlightRecorder recorder = Start();

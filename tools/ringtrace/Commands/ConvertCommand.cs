@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RingTrace.Formats;
+using RingTrace.Formats.Perfetto;
 using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 
@@ -10,6 +11,7 @@ internal static class ConvertCommand
 {
     private const string Json = "json";
     private const string Text = "text";
+    private const string Perfetto = "perfetto";
     private const string StandardOutputName = "-";
 
     public static Command Create()
@@ -17,11 +19,11 @@ internal static class ConvertCommand
         Argument<string> trace = new("TRACE") { Description = "A trace's directory, or one above several" };
         Option<string> format = new("--to")
         {
-            Description = "json: one object a line, as view --json; text: as view",
-            HelpName = $"{Json}|{Text}",
+            Description = "json: one object a line, as view --json; text: as view; perfetto: for ui.perfetto.dev",
+            HelpName = $"{Json}|{Text}|{Perfetto}",
             Required = true,
         };
-        format.AcceptOnlyFromAmong(Json, Text);
+        format.AcceptOnlyFromAmong(Json, Text, Perfetto);
         Option<string> output = new("--output", "-o")
         {
             Description = "The file; '-' is standard output. One that is there is replaced when all has been written",
@@ -63,30 +65,49 @@ internal static class ConvertCommand
 
     private static string ToStandardOutput(TraceReader reader, EventFilter filter, string format, CancellationToken cancel)
     {
+        if (format == Perfetto && !Console.IsOutputRedirected)
+        {
+            throw new UsageException("Perfetto's format is nothing for a terminal: name a file with -o.");
+        }
+
         // On a terminal the events themselves show that it goes on.
-        using Progress? progress = Console.IsOutputRedirected ? ProgressOf(reader) : null;
-        long events = Write(reader, filter, format, StandardOutput.OpenBytes(), progress, cancel);
-        return $"{Units.Count(events)} events written";
+        using Progress? progress = Console.IsOutputRedirected ? ProgressOf(reader, format) : null;
+        return Write(reader, filter, format, StandardOutput.OpenBytes(), progress, cancel);
     }
 
     private static string ToFile(
         TraceReader reader, EventFilter filter, string format, string output, CancellationToken cancel)
     {
         using NewFile file = new(output);
-        using Progress progress = ProgressOf(reader);
-        long events = Write(reader, filter, format, file.Stream, progress, cancel);
+        using Progress progress = ProgressOf(reader, format);
+        string summary = Write(reader, filter, format, file.Stream, progress, cancel);
         file.Complete();
-        return $"{Units.Count(events)} events written, {Units.Bytes(new FileInfo(output).Length)}: {output}";
+        return $"{summary}, {Units.Bytes(new FileInfo(output).Length)}: {output}";
     }
 
-    private static Progress ProgressOf(TraceReader reader) => new("converting", reader.Bytes);
+    private static Progress ProgressOf(TraceReader reader, string format) => new($"converting to {format}", reader.Bytes);
 
     /// <summary>Closes the stream.</summary>
-    private static long Write(
+    /// <returns>What was written.</returns>
+    private static string Write(
         TraceReader reader, EventFilter filter, string format, Stream stream, Progress? progress, CancellationToken cancel)
     {
+        using Stream closed = stream;
+        if (format == Perfetto)
+        {
+            return Describe(PerfettoConverter.Write(reader, filter.Whole, stream, progress, cancel));
+        }
+
         using IEventWriter writer = format == Json
             ? new EventJson(stream) : new EventText(StandardOutput.TextOn(stream), threads: false);
-        return EventCopy.Run(reader, filter, writer, progress, cancel);
+        return $"{Units.Count(EventCopy.Run(reader, filter, writer, progress, cancel))} events written";
+    }
+
+    private static string Describe(PerfettoSummary summary)
+    {
+        long cut = summary.CutAtBegin + summary.CutAtEnd + summary.GivenUp;
+        return $"{Units.Count(summary.Events)} events written, as {Units.Count(summary.Slices)} slices "
+            + $"({Units.Count(cut)} of them cut) and {Units.Count(summary.Instants)} instants"
+            + (summary.LeftOut > 0 ? $"; {Units.Count(summary.LeftOut)} spans left out" : "");
     }
 }

@@ -18,6 +18,9 @@ internal sealed class EventFilter
     /// <summary>What the reader can leave out by itself.</summary>
     public TraceQuery Query { get; }
 
+    /// <summary>All of it as a query: for who does not ask <see cref="Wants"/>.</summary>
+    public TraceQuery Whole => _tests is null ? Query : Query with { Where = Wants };
+
     /// <summary>Whether an event that the query brought is wanted. Allocates nothing for numbers and texts.</summary>
     public bool Wants(in EventView item)
     {

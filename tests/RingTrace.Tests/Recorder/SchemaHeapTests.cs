@@ -1,0 +1,96 @@
+using RingTrace.Buffers;
+using RingTrace.Formats;
+using RingTrace.Tests.Events;
+using Xunit;
+
+namespace RingTrace.Tests.Recorder;
+
+/// <summary>The room for schemas is fixed: who comes too late is not recorded, and everybody is told.</summary>
+public sealed class SchemaHeapTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly RingRegion _region;
+    private readonly RecorderBindings _bindings;
+    private readonly TraceProvider _provider = new("Many");
+
+    public SchemaHeapTests()
+    {
+        _region = RingRegion.Create(new RegionOptions
+        {
+            AppName = "test",
+            Directory = _directory["rings"],
+            Channels = [new ChannelOptions { SubBufferSize = 4096, SubBufferCount = 2 }],
+            SchemaBytes = 4096,
+        });
+        _bindings = new RecorderBindings(_region, new FlightRecorderOptions());
+    }
+
+    public void Dispose()
+    {
+        _region.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public void A_full_heap_disables_the_newcomer_and_counts_it()
+    {
+        List<EventSite> sites = [.. Enumerable.Range(0, 100).Select(i =>
+            _provider.AddEvent($"E{i}", TraceLevel.Info, EventKind.Instant, new EventField("n", FieldType.Int32)))];
+        int bound = sites.Count(site => _bindings.Add(site, _region.Channels[0]) is not null);
+        Assert.InRange(bound, 10, 60);
+        Assert.Equal(100 - bound, _bindings.Rejected);
+        Assert.Equal(100 - bound, RecorderStatistics.Of(_region, _bindings).RejectedEvents);
+
+        TraceInfo trace = Snapshot();
+        Assert.Equal(100 - bound, trace.Environment["ringtrace_rejected_events"].Number);
+        Assert.Equal(bound, trace.EventClasses.Count);
+    }
+
+    [Fact]
+    public void Where_the_words_find_no_room_what_decodes_the_records_does()
+    {
+        EventSite site = _provider.AddEvent(new EventSchema("Many", "Wordy", TraceLevel.Info, EventKind.Instant,
+        [
+            new("colour", FieldType.UInt8)
+            {
+                Description = new string('d', 200),
+                Enum = new EnumType("Colour", false, [.. Enumerable.Range(0, 200).Select(i => new EnumMember($"Colour{i}", i))]),
+            },
+        ])
+        { Category = "kept", Description = new string('d', 200) });
+        Assert.NotNull(_bindings.Add(site, _region.Channels[0]));
+        Assert.Equal(0, _bindings.Rejected);
+
+        // The trace has them all the same: this process still knows them.
+        EventClass read = Assert.Single(Snapshot().EventClasses);
+        Assert.Equal(200, read.Schema!.Fields[0].Enum!.Members.Count);
+    }
+
+    [Fact]
+    public void Without_words_a_schema_still_says_how_many_names_it_had()
+    {
+        EnumType colour = new("Colour", false, [new("Red", 1), new("Blue", 2)]) { Omitted = 3 };
+        EventSchema bare = new EventSchema("P", "E", TraceLevel.Info, EventKind.Instant,
+            [new("c", FieldType.UInt8) { Enum = colour, Description = "x" }, new("t", FieldType.Text) { Cap = 5 }])
+        { Category = "kept", Description = "gone" }.WithoutWords();
+        Assert.Equal((null, "kept"), (bare.Description, bare.Category));
+        Assert.Equal((null, 0, 5), (bare.Fields[0].Description, bare.Fields[0].Enum!.Members.Count, bare.Fields[0].Enum!.Omitted));
+        Assert.Equal(new EventField("t", FieldType.Text) { Cap = 5 }, bare.Fields[1]);
+    }
+
+    /// <summary>A program in which two versions of a library are loaded.</summary>
+    [Fact]
+    public void Two_events_of_one_name_with_other_fields_are_two_events()
+    {
+        EventSite old = _provider.AddEvent("E", TraceLevel.Info, EventKind.Instant, new EventField("n", FieldType.Int32));
+        EventSite young = new TraceProvider("Many").AddEvent("E", TraceLevel.Info, EventKind.Instant, new EventField("n", FieldType.Int64));
+        Assert.NotEqual(_bindings.Add(old, _region.Channels[0])!.Id, _bindings.Add(young, _region.Channels[0])!.Id);
+    }
+
+    private TraceInfo Snapshot()
+    {
+        string path = _directory["trace"];
+        SnapshotWriter.Write(_region, _bindings, "test", new SnapshotRequest(path, null, "test"));
+        return TraceReader.Open(path).Traces[0];
+    }
+}
