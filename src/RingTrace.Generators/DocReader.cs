@@ -2,7 +2,6 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace RingTrace.Generators;
 
@@ -39,22 +38,28 @@ internal sealed class DocReader
         StringBuilder text = new();
         foreach (SyntaxTrivia trivia in declaration.GetLeadingTrivia())
         {
-            // One that the compiler has parsed is whole; else each line is a comment of its own.
-            foreach (string line in IsComment(trivia) ? trivia.ToFullString().Split('\n') : [])
+            // One that the compiler has parsed is whole; else each line with three slashes is a comment of its own.
+            string[] lines = trivia.ToFullString().Split('\n');
+            bool isBlock = lines[0].TrimStart().StartsWith("/**", StringComparison.Ordinal);
+            foreach (string line in lines.Select(line => line.Trim()))
             {
-                string bare = line.Trim();
-                if (bare.StartsWith("///", StringComparison.Ordinal) && !bare.StartsWith("////", StringComparison.Ordinal))
-                {
-                    text.Append(bare, 3, bare.Length - 3).Append('\n');
-                }
+                text.Append(isBlock ? Bare(line) : IsOutside(line) ? "" : line.Substring(3)).Append('\n');
             }
         }
 
         return text.ToString();
     }
 
-    private static bool IsComment(SyntaxTrivia trivia) =>
-        trivia.IsKind(SyntaxKind.SingleLineDocumentationCommentTrivia) || trivia.IsKind(SyntaxKind.SingleLineCommentTrivia);
+    /// <summary>Whether a line belongs to no doc comment: four slashes are a comment of another kind.</summary>
+    private static bool IsOutside(string line) =>
+        !line.StartsWith("///", StringComparison.Ordinal) || line.StartsWith("////", StringComparison.Ordinal);
+
+    /// <summary>A line of a comment between <c>/**</c> and <c>*/</c>, without those and the star before it.</summary>
+    private static string Bare(string line)
+    {
+        string inner = line.EndsWith("*/", StringComparison.Ordinal) ? line.Substring(0, line.Length - 2) : line;
+        return inner.TrimStart('/', '*');
+    }
 
     /// <summary>Plain text in one line, cut at the greatest length; null for nothing.</summary>
     private static string? Words(XElement? element)

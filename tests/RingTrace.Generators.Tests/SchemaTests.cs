@@ -179,7 +179,7 @@ public class SchemaTests
     [InlineData(DocumentationMode.Diagnose)]
     public void Doc_comments_are_carried_as_plain_text(DocumentationMode mode)
     {
-        EventSchema schema = GeneratorRun.Of(mode, Samples.Provider("""
+        TraceProvider provider = GeneratorRun.Of(mode, Samples.Provider("""
             // Not this.
             //// Nor this.
             /// <summary>
@@ -194,10 +194,24 @@ public class SchemaTests
 
             /// <summary>Broken <c>text</summary>
             [TraceEvent] public static partial void B();
-            """), "CS1570", "CS1573").Load().Provider("X").Events[0].Schema;
+
+            /**
+             * <summary>In a
+             * block.</summary>
+             */
+            [TraceEvent] public static partial void C();
+
+            /** <summary>In one line.</summary> */
+            [TraceEvent] public static partial void D();
+
+            /* <summary>None.</summary> */
+            [TraceEvent] public static partial void E();
+            """), "CS1570", "CS1573").Load().Provider("X");
+        EventSchema schema = provider.Events[0].Schema;
 
         Assert.Equal("An order of <any> size, see Int32 and id; \"quoted\" \\ back.", schema.Description);
         Assert.Equal(["The order's id.", null], schema.Fields.Select(field => field.Description));
+        Assert.Equal([null, "In a block.", "In one line.", null], provider.Events.Skip(1).Select(site => site.Schema.Description));
     }
 
     [Fact]
