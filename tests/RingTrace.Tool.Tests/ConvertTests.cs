@@ -16,7 +16,7 @@ public sealed class ConvertTests(DemoFixture demo) : IDisposable
     public void A_file_holds_what_view_prints(string format, string viewOption)
     {
         string path = Path.Combine(_folder, "out");
-        string[] filter = ["--where", "id > 100", "--last", "500ms"];
+        string[] filter = ["--where", "id > 100", "--last", "500ms", "--until", "-100ms"];
         CommandRun run = CommandRun.Tool(["convert", demo.FinalTrace, "--to", format, "-o", path, .. filter]);
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Output);

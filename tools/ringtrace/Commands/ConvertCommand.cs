@@ -30,7 +30,7 @@ internal static class ConvertCommand
             HelpName = "FILE",
             Required = true,
         };
-        FilterOptions filter = new();
+        FilterOptions filter = new(toIsTaken: true);
         Command command = new("convert", "Write a trace's events to a file in another form") { trace, format, output };
         filter.AddTo(command);
         command.SetAction(async (parsed, cancel) =>

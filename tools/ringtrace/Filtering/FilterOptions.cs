@@ -6,7 +6,8 @@ using RingTrace.Tool.Output;
 namespace RingTrace.Tool.Filtering;
 
 /// <summary>The options by which every command that shows events chooses them.</summary>
-internal sealed class FilterOptions
+/// <param name="toIsTaken">Whether the command has a <c>--to</c> of its own: the window's end is <c>--until</c> alone then.</param>
+internal sealed class FilterOptions(bool toIsTaken = false)
 {
     private readonly Option<string[]> _events = new("--events")
     {
@@ -28,7 +29,7 @@ internal sealed class FilterOptions
         CustomParser = ParseTime,
     };
 
-    private readonly Option<TimePoint?> _to = new("--to")
+    private readonly Option<TimePoint?> _to = new(toIsTaken ? "--until" : "--to", toIsTaken ? [] : ["--until"])
     {
         Description = "Only until this time, likewise",
         HelpName = "T",
@@ -77,7 +78,7 @@ internal sealed class FilterOptions
         long? to = parsed.GetValue(_to)?.Resolve(window);
         if (from > to)
         {
-            throw new UsageException("--to is before the first time that is wanted.");
+            throw new UsageException($"{_to.Name} is before the first time that is wanted.");
         }
 
         WhereExpression? where = parsed.GetValue(_where);
