@@ -8,6 +8,9 @@ public sealed partial class ClockInfo
 
     private const ulong NanosecondsPerSecond = 1_000_000_000;
 
+    private ulong _frequency = NanosecondsPerSecond;
+    private ulong _reciprocal = ulong.MaxValue / NanosecondsPerSecond;
+
     /// <summary>What stands in for a clock when the trace declares none: nanoseconds from 0.</summary>
     internal static ClockInfo None { get; } = new() { Name = "" };
 
@@ -21,7 +24,11 @@ public sealed partial class ClockInfo
     public string Description { get; internal set; } = "";
 
     /// <summary>Ticks per second.</summary>
-    public ulong Frequency { get; internal set; } = NanosecondsPerSecond;
+    public ulong Frequency
+    {
+        get => _frequency;
+        internal set => (_frequency, _reciprocal) = (value, ulong.MaxValue / Math.Max(1, value));
+    }
 
     /// <summary>Where tick 0 stands, in seconds since 1970-01-01 UTC; <see cref="OffsetTicks"/> come on top.</summary>
     public long OffsetSeconds { get; internal set; }
@@ -50,12 +57,29 @@ public sealed partial class ClockInfo
             // Below 2^33 ticks a second the rest times 10^9 fits 64 bits; from 10^9 on, so does the sum.
             if (Frequency is > NanosecondsPerSecond and < 1UL << 33)
             {
-                (ulong whole, ulong rest) = Math.DivRem(total, Frequency);
-                return seconds + (long)(whole * NanosecondsPerSecond) + (long)(rest * NanosecondsPerSecond / Frequency);
+                ulong whole = Divide(total, out ulong rest);
+                return seconds + (long)(whole * NanosecondsPerSecond) + (long)Divide(rest * NanosecondsPerSecond, out _);
             }
         }
 
         return ToNanosecondsSlow(ticks);
+    }
+
+    /// <summary>
+    /// By the frequency: a division for every event is what its time would cost most. The product with the reciprocal, which
+    /// is rounded down, is at most 2 too small.
+    /// </summary>
+    private ulong Divide(ulong dividend, out ulong rest)
+    {
+        ulong quotient = Math.BigMul(dividend, _reciprocal, out _);
+        rest = dividend - quotient * _frequency;
+        while (rest >= _frequency)
+        {
+            quotient++;
+            rest -= _frequency;
+        }
+
+        return quotient;
     }
 
     /// <summary>All of it fits 128 bits: 2^65 ticks times 10^9, and 2^63 seconds times 10^9.</summary>

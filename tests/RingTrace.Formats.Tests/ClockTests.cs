@@ -95,6 +95,20 @@ public class ClockTests
         Assert.Equal(points[^1].Realtime + Second, clock.ToRealtime(points[^1].Ticks + frequency));
     }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void A_time_is_exact_to_the_nanosecond_whatever_the_frequency() => Prop.ForAll<int>(seed =>
+    {
+        Random random = new(seed);
+        ulong frequency = 1 + (ulong)random.NextInt64(1L << random.Next(1, 36));
+        ClockInfo clock = new() { Frequency = frequency, OffsetSeconds = random.Next(), OffsetTicks = random.NextInt64(1L << random.Next(1, 61)) };
+        for (int i = 0; i < 100; i++)
+        {
+            ulong ticks = (ulong)random.NextInt64(1L << random.Next(1, 63));
+            Int128 exact = (Int128)clock.OffsetSeconds * Second + ((Int128)clock.OffsetTicks + ticks) * Second / (Int128)frequency;
+            Assert.Equal((long)Int128.Min(exact, long.MaxValue), clock.ToNanoseconds(ticks));
+        }
+    }).QuickCheckThrowOnFailure();
+
     /// <summary>Nothing that stands in a trace makes it fail.</summary>
     [Fact]
     public void Extreme_points_saturate()

@@ -29,20 +29,20 @@ public class DamageTests
     }
 
     [Fact]
-    public void An_event_that_is_not_declared_ends_its_stream()
+    public void An_event_that_is_not_declared_ends_its_packet_and_no_other()
     {
         using TestTrace trace = new(OneEvent);
-        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U32(1)).Event(7, 2, 1));
+        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U32(1)).Event(7, 2, 1), Packet(100, 1, 0), Packet(200, 2, 0));
         TraceReader reader = trace.Open();
-        Assert.Equal(1, Count(reader));
-        Assert.Equal(1, Count(reader));
+        Assert.Equal(3, Count(reader));
+        Assert.Equal(3, Count(reader));
         TraceProblem problem = Assert.Single(reader.Problems);
         Assert.Contains("expected the id of a declared event, found 7", problem.Message, StringComparison.Ordinal);
-        Assert.Contains("bytes of it are missing", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("bytes of its packet are missing", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_length_beyond_the_packet_ends_its_stream()
+    public void A_length_beyond_the_packet_ends_its_packet()
     {
         using TestTrace trace = new(TestTrace.Event(0, "P:E", "uint32_t __b_length; uint8_t _b[__b_length];"));
         trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U32(uint.MaxValue)));
@@ -106,6 +106,37 @@ public class DamageTests
         using TestTrace trace = new() { Metadata = TestTrace.Head() + "typealias " + deep };
         trace.Write("cpu0");
         Assert.Throws<TraceFormatException>(trace.Open);
+    }
+
+    /// <summary>Neither the size of a metadata file nor types that stand for types are a way to fill the memory.</summary>
+    [Fact]
+    public void Metadata_that_is_large_for_nothing_is_refused_in_little_memory()
+    {
+        using TestTrace trace = new(OneEvent);
+        trace.Write("cpu0");
+        using (FileStream file = File.OpenWrite(Path.Combine(trace.Directory, "metadata")))
+        {
+            file.SetLength(1L << 30);
+        }
+
+        RefusedWithin(trace, 1 << 20);
+
+        StringBuilder aliases = new("typealias struct { uint8_t a; } := t0; ");
+        for (int i = 1; i < 12; i++)
+        {
+            aliases.Append($"typealias struct {{ t{i - 1} a; t{i - 1} b; t{i - 1} c; t{i - 1} d; }} := t{i}; ");
+        }
+
+        trace.Metadata = TestTrace.Head() + aliases + TestTrace.Event(0, "P:E", "t11 _x;");
+        trace.Write("cpu0");
+        RefusedWithin(trace, 96 << 20);
+
+        static void RefusedWithin(TestTrace trace, long bytes)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Throws<TraceFormatException>(trace.Open);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, bytes);
+        }
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public class LargePacketTests
     }
 
     [Fact]
-    public void A_record_of_more_than_16_MiB_ends_its_stream()
+    public void A_record_of_more_than_16_MiB_ends_its_packet()
     {
         const int Size = 40 << 20;
         using TestTrace trace = new(TestTrace.Event(0, "P:Blob", Blob));

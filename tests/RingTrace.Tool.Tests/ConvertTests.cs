@@ -30,6 +30,24 @@ public sealed class ConvertTests(DemoFixture demo) : IDisposable
     }
 
     [Fact]
+    public void Perfettos_format_holds_what_the_filters_choose()
+    {
+        // A file is packets one after the other: field 1 of a message, of variable length.
+        const byte PacketTag = (1 << 3) | 2;
+        string path = Path.Combine(_folder, "out");
+        string[] filter = ["--where", "status == 200 or name == 'Demo:SlowRequest'"];
+        int events = CommandRun.Tool(["view", demo.FinalTrace, .. filter]).Lines.Length;
+        CommandRun run = CommandRun.Tool(["convert", demo.FinalTrace, "--to", "perfetto", "-o", path, .. filter]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.StartsWith(
+            string.Create(CultureInfo.InvariantCulture, $"ringtrace: {events:N0} events written, as 0 slices (0 of them cut) and {events:N0} instants, "),
+            run.Error, StringComparison.Ordinal);
+        Assert.Equal(PacketTag, File.ReadAllBytes(path)[0]);
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
     public void What_fails_leaves_what_was_there()
     {
         string path = Path.Combine(_folder, "out");
@@ -41,9 +59,9 @@ public sealed class ConvertTests(DemoFixture demo) : IDisposable
     }
 
     [Theory]
-    [InlineData("-INT")]
-    [InlineData("-TERM")]
-    public void A_signal_in_the_middle_leaves_the_directory_as_it_was(string signal)
+    [InlineData("-INT", "json")]
+    [InlineData("-TERM", "perfetto")]
+    public void A_signal_in_the_middle_leaves_the_directory_as_it_was(string signal, string format)
     {
         string traces = ManyTimes(demo.FinalTrace);
         string output = Directory.CreateDirectory(Path.Combine(_folder, "output")).FullName;
@@ -53,7 +71,7 @@ public sealed class ConvertTests(DemoFixture demo) : IDisposable
         using FileSystemWatcher watcher = new(output) { EnableRaisingEvents = true, NotifyFilter = NotifyFilters.Size };
         watcher.Changed += (_, _) => writing.Set();
 
-        Process process = CommandRun.StartTool(["convert", traces, "--to", "json", "-o", path]);
+        Process process = CommandRun.StartTool(["convert", traces, "--to", format, "-o", path]);
         bool began = writing.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         using (Process kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]))
         {

@@ -4,6 +4,8 @@ namespace RingTrace.Tool.Tests;
 
 public sealed class UsageTests
 {
+    private const string EmptyFolder = "empty";
+
     [Theory]
     [InlineData("")]
     [InlineData("juggle")]
@@ -32,11 +34,11 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("no-such-trace")]
-    [InlineData(".")]
+    [InlineData(EmptyFolder)]
     [InlineData("RingTrace.Tool.dll")]
     public void What_is_no_trace_is_told_in_one_line_and_exit_code_1(string name)
     {
-        // The tests' own directory holds programs, and no trace.
+        Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, EmptyFolder));
         string path = Path.Combine(AppContext.BaseDirectory, name);
         foreach (string[] arguments in (string[][])[["view", path], ["stats", path], ["diff", path, path], ["convert", path, "--to", "text", "-o", "-"]])
         {

@@ -20,8 +20,8 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
     /// <summary>A case that waits so long waits for something that never comes.</summary>
     private static readonly TimeSpan Endless = TimeSpan.FromMinutes(10);
 
-    private const long MostAllocated = 128L << 20;
-    private const long MostResident = 1L << 30;
+    private const long MostAllocated = 96L << 20;
+    private const long MostResident = 768L << 20;
     private const int MostFailures = 5;
 
     private readonly Lock _gate = new();

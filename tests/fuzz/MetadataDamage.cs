@@ -41,7 +41,7 @@ internal static partial class MetadataDamage
         new("a giant array", (trace, random) => Text(trace, text => Exchange(text, FieldPattern(), random,
             all => all[random.Next(all.Count)].Value.Replace(";", $"[{Numbers[random.Next(Numbers.Length)]}][3];", StringComparison.Ordinal)))),
         new("much garbage", (trace, random) => Text(trace, text =>
-            text + string.Concat(Enumerable.Repeat(Pieces[random.Next(Pieces.Length)], random.Next(200_000))))),
+            text + string.Concat(Enumerable.Repeat(Pieces[random.Next(Pieces.Length)], random.Next(50_000))))),
         new("no metadata of this version", (trace, random) => Text(trace, text => text.Replace(
             "/* CTF 1.8", random.Next(2) == 0 ? "/* CTF 1.9" : "/* CTF 9", StringComparison.Ordinal).Replace(
             "major = 1", $"major = {random.Next(4)}", StringComparison.Ordinal))),

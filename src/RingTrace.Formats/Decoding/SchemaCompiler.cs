@@ -10,7 +10,7 @@ namespace RingTrace.Formats;
 internal sealed partial class SchemaCompiler
 {
     /// <summary>The most nodes of one trace: a kernel with every tracepoint has under 30,000.</summary>
-    public const int MostNodes = 1 << 20;
+    public const int MostNodes = 1 << 18;
 
     /// <summary>Registers below serve packets, headers and contexts; events reuse those from here on.</summary>
     public const int FirstEventRegister = 1024;

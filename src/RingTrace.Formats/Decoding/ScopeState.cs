@@ -15,17 +15,12 @@ internal sealed class ScopeState(int mostFields)
     public int Count => Root?.Children.Length ?? 0;
 
     /// <summary>Begins a scope whose fields are set one by one.</summary>
-    public void Begin(FieldNode? root)
-    {
-        Root = root;
-        _flat = null;
-    }
+    public void Begin(FieldNode? root) => Set(root, null);
 
     /// <summary>A scope of fixed layout: its start says it all.</summary>
     public void BeginFixed(FieldNode root, FlatLayout layout, long startBit)
     {
-        Root = root;
-        _flat = layout;
+        Set(root, layout);
         _start = startBit;
     }
 
@@ -35,7 +30,11 @@ internal sealed class ScopeState(int mostFields)
     /// <param name="count">The elements of an array; the bytes of a text without its NUL.</param>
     public void Set(int index, FieldNode node, long bit, long count)
     {
-        _nodes[index] = node;
+        if (_nodes[index] != node)
+        {
+            _nodes[index] = node;
+        }
+
         _bits[index] = bit;
         _counts[index] = count;
     }
@@ -49,4 +48,18 @@ internal sealed class ScopeState(int mostFields)
     /// <summary>How many elements a sequence had before it was cut; 0 when nothing says so.</summary>
     public ulong Total(ReadOnlySpan<byte> bytes, int index) => Node(index).TotalField is >= 0 and int total
         ? BitReader.Read(bytes, Bit(total), Node(total)) : 0;
+
+    /// <summary>Most are as they were, and to look is cheaper than to tell the garbage collector.</summary>
+    private void Set(FieldNode? root, FlatLayout? layout)
+    {
+        if (Root != root)
+        {
+            Root = root;
+        }
+
+        if (_flat != layout)
+        {
+            _flat = layout;
+        }
+    }
 }

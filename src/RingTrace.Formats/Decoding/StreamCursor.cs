@@ -1,7 +1,8 @@
 namespace RingTrace.Formats;
 
 /// <summary>
-/// Walks the wanted events of one stream. Damage ends the file it is in and is reported; the next file goes on.
+/// Walks the wanted events of one stream. Damage in records ends their packet, damage in a packet's header its file; both
+/// are reported, and the next goes on.
 /// </summary>
 internal sealed class StreamCursor : IDisposable
 {
@@ -96,13 +97,17 @@ internal sealed class StreamCursor : IDisposable
 
                 CloseFile();
             }
-            catch (TraceFormatException damage)
+            catch (TraceFormatException damage) when (_inPacket)
             {
-                Damaged(damage.Offset, damage.Message);
+                // Where the next packet starts is known from this one's header.
+                Missing(damage.Offset, damage.Message, "its packet", _reader!.NextOffset);
+                _inPacket = false;
             }
-            catch (IOException failure)
+            catch (Exception failure) when (failure is TraceFormatException or IOException)
             {
-                Damaged(_reader!.NextOffset, failure.Message);
+                Missing((failure as TraceFormatException)?.Offset ?? _reader!.NextOffset, failure.Message, "it",
+                    _stream.Parts[_file].Length);
+                CloseFile();
             }
         }
 
@@ -285,12 +290,6 @@ internal sealed class StreamCursor : IDisposable
         _reader = null;
     }
 
-    private void Damaged(long offset, string message)
-    {
-        string file = _reader!.Path;
-        long missing = _stream.Parts[_file].Length - offset;
-        _report(new TraceProblem(file, offset,
-            $"{message}; the last {Math.Max(0, missing)} bytes of it are missing from the result"));
-        CloseFile();
-    }
+    private void Missing(long offset, string message, string of, long end) => _report(new TraceProblem(
+        _reader!.Path, offset, $"{message}; the last {Math.Max(0, end - offset)} bytes of {of} are missing from the result"));
 }

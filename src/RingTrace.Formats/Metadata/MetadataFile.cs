@@ -7,7 +7,7 @@ namespace RingTrace.Formats;
 internal static class MetadataFile
 {
     /// <summary>More is no metadata: the largest seen, a kernel with every tracepoint, has under 2 MiB.</summary>
-    public const int MostBytes = 64 * 1024 * 1024;
+    public const int MostBytes = 16 * 1024 * 1024;
 
     private const uint PacketMagic = 0x75D11D57;
 
@@ -24,7 +24,7 @@ internal static class MetadataFile
 
         byte[] bytes = new byte[(int)stream.Length];
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return Text(file, bytes[..read]);
+        return Text(file, read == bytes.Length ? bytes : bytes[..read]);
     }
 
     /// <summary>The text of a metadata file's bytes.</summary>

@@ -101,7 +101,7 @@ internal sealed class Conversion
         }
         else
         {
-            End(span, item);
+            End(tracker, span, item);
         }
     }
 
@@ -115,12 +115,16 @@ internal sealed class Conversion
         _open.Add(span, lane);
     }
 
-    private void End(TracedSpan span, in EventView item)
+    private void End(SpanTracker tracker, TracedSpan span, in EventView item)
     {
         Lane lane;
         if (span.Cut == SpanCut.None)
         {
             _open.Remove(span, out lane);
+        }
+        else if (span.Begin == span.End)
+        {
+            lane = BeginCut(tracker, _sequence, Time, span);
         }
         else if (_cutAtBegin.TryPeek(out (TracedSpan Span, Lane Lane) cut) && cut.Span.Id == span.Id)
         {
@@ -167,20 +171,25 @@ internal sealed class Conversion
         Lane[] lanes = new Lane[spans.Count];
         foreach ((int i, TracedSpan span) in spans.Index().Reverse().OrderBy(item => item.Item.Begin))
         {
-            lanes[i] = LaneOf(tracker, span);
-            TrackEvent begin = Event(_own, TrackEvent.Types.Type.SliceBegin, span.EventClass, lanes[i].Track);
-            Annotations.Add(begin, _own, "span", span.Id);
-            Annotations.Add(begin, _own, Cut, "begin");
-            _own.Write(_clock.ToFile(span.Begin), begin);
+            lanes[i] = BeginCut(tracker, _own, _clock.ToFile(span.Begin), span);
         }
 
         foreach ((int i, TracedSpan span) in spans.Index())
         {
             _cutAtBegin.Enqueue((span, lanes[i]));
         }
+    }
 
-        _summary.Slices += spans.Count;
-        _summary.CutAtBegin += spans.Count;
+    private Lane BeginCut(SpanTracker tracker, PacketSequence sequence, ulong time, TracedSpan span)
+    {
+        Lane lane = LaneOf(tracker, span);
+        TrackEvent begin = Event(sequence, TrackEvent.Types.Type.SliceBegin, span.EventClass, lane.Track);
+        Annotations.Add(begin, sequence, "span", span.Id);
+        Annotations.Add(begin, sequence, Cut, "begin");
+        sequence.Write(time, begin);
+        _summary.Slices++;
+        _summary.CutAtBegin++;
+        return lane;
     }
 
     /// <summary>Ends what has not ended at the last event.</summary>

@@ -19,7 +19,7 @@ internal sealed class SpanSurvey
     /// <summary>Knows which kinds of spans nest.</summary>
     public SpanTracker Tracker { get; }
 
-    /// <summary>The first spans whose begin is missing, in the order of their ends.</summary>
+    /// <summary>The first spans that began before the first event, in the order of their ends.</summary>
     public IReadOnlyList<TracedSpan> CutAtBegin { get; }
 
     /// <summary>The time of the first event; the end of time when there is none.</summary>
@@ -35,7 +35,7 @@ internal sealed class SpanSurvey
         {
             EventView item = events.Current;
             first = Math.Min(first, item.Timestamp);
-            if (tracker.Add(item) is { Cut: SpanCut.Begin } span && cutAtBegin.Count < MostCutAtBegin)
+            if (tracker.Add(item) is { Cut: SpanCut.Begin } span && span.Begin < span.End && cutAtBegin.Count < MostCutAtBegin)
             {
                 cutAtBegin.Add(span);
             }

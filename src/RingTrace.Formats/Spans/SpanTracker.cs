@@ -44,7 +44,7 @@ public sealed class SpanTracker
     {
         foreach ((TraceInfo trace, TraceState state) in learned._traces)
         {
-            _traces[trace] = new TraceState(state.Unbound);
+            _traces[trace] = new TraceState(trace, state.Unbound);
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class SpanTracker
     public TracedSpan? Add(in EventView item)
     {
         ref TraceState? state = ref CollectionsMarshal.GetValueRefOrAddDefault(_traces, item.Stream.Trace, out _);
-        state ??= new TraceState([]);
+        state ??= new TraceState(item.Stream.Trace, []);
         state.Advance(item.Timestamp);
         if (item.EventClass.Kind == EventKind.Instant || !TryReadFirst(item, out ulong first))
         {
@@ -139,7 +139,7 @@ public sealed class SpanTracker
                 Unbind(state, item.EventClass.SpanName);
             }
 
-            TracedSpan cut = new(item, state.First) { Id = id };
+            TracedSpan cut = new(item, state.Last > state.CompleteTo ? state.Last : state.First) { Id = id };
             cut.Close(state.Last, item.ThreadId, SpanCut.Begin);
             return cut;
         }
@@ -224,8 +224,14 @@ public sealed class SpanTracker
         duration <= unchecked((ulong)(time - long.MinValue)) ? unchecked(time - (long)duration) : long.MinValue;
 
     /// <summary>What is known of one trace.</summary>
-    private sealed class TraceState(HashSet<string> unbound)
+    private sealed class TraceState(TraceInfo trace, HashSet<string> unbound)
     {
+        /// <summary>
+        /// Where the first of the streams is over: they are copied one after the other while the program goes on. A begin
+        /// may be missing after this.
+        /// </summary>
+        public long CompleteTo { get; } = trace.Streams.Min(stream => stream.LastTimestamp) ?? long.MaxValue;
+
         public HashSet<string> Unbound { get; } = [.. unbound];
 
         public Dictionary<ulong, LinkedListNode<TracedSpan>> Open { get; } = [];

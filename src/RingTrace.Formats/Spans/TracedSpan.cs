@@ -39,7 +39,8 @@ public sealed class TracedSpan
     public ulong Id { get; internal init; }
 
     /// <summary>
-    /// When it began, in nanoseconds since 1970-01-01 UTC; where its trace begins if <see cref="Cut"/> says so.
+    /// When it began, in nanoseconds since 1970-01-01 UTC. If <see cref="Cut"/> says that this is missing, where its trace
+    /// begins; the end, if the span ended when another stream of its trace was over already: it may have begun then too.
     /// </summary>
     public long Begin { get; }
 

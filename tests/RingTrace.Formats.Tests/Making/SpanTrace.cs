@@ -22,7 +22,8 @@ internal static class SpanTrace
         TestTrace trace = new(events, extraEnv);
         foreach (IGrouping<uint, Step> cpu in steps.GroupBy(step => (uint)step.Thread % 2))
         {
-            TestPacket packet = new(cpu.First().Time, cpu.Last().Time, cpu: cpu.Key);
+            // As a snapshot has it: each stream until the trace was taken.
+            TestPacket packet = new(steps[0].Time, steps[^1].Time, cpu: cpu.Key);
             foreach (Step step in cpu)
             {
                 packet.Event(Id(step.Kind, step.Part), step.Time, step.Thread, bytes => bytes.U64(step.Number));

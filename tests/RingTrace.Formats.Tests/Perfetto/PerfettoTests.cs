@@ -62,7 +62,7 @@ public class PerfettoTests
     [Fact]
     public void Of_too_many_spans_that_began_before_the_window_the_rest_is_left_out_and_counted()
     {
-        using TestTrace trace = SpanTrace.Write([.. Enumerable.Range(1, SpanSurvey.MostCutAtBegin + 7)
+        using TestTrace trace = SpanTrace.Write([new SpanTrace.Step('I', 0, 'N', 1, 0), .. Enumerable.Range(1, SpanSurvey.MostCutAtBegin + 7)
             .Select(i => new SpanTrace.Step('E', (ulong)i, 'A', 1, (ulong)i))]);
         (PerfettoFile file, PerfettoSummary summary) = PerfettoFile.Convert(trace.Open());
         Assert.Equal(SpanSurvey.MostCutAtBegin, file.Slices.Count);

@@ -1,3 +1,4 @@
+using RingTrace.Formats.Perfetto;
 using RingTrace.Formats.Spans;
 using Xunit;
 
@@ -56,6 +57,20 @@ public class SpanTrackerTests
         Assert.Equal([SpanCut.Begin, SpanCut.Begin, SpanCut.None], spans.Select(span => span.Cut));
         Assert.Equal([true, false, true], spans.Select(tracker.IsBoundToThread));
         Assert.Equal(2, tracker.CutAtBegin);
+    }
+
+    [Fact]
+    public void Where_one_stream_is_over_a_missing_begin_is_no_old_one()
+    {
+        using TestTrace trace = new(TestTrace.Event(1, "S:A_end", "uint64_t _span;"));
+        trace.Write("cpu0", new TestPacket(0, 100, cpu: 0).Event(1, 10, 2, bytes => bytes.U64(7)).Event(1, 60, 2, bytes => bytes.U64(8)));
+        trace.Write("cpu1", new TestPacket(0, 50, cpu: 1));
+        List<TracedSpan> spans = Track(trace.Open(), new SpanTracker());
+        Assert.Equal([("S:A", 7, 10, 10, 0), ("S:A", 8, 60, 60, 0)], spans.Select(Shape));
+        Assert.All(spans, span => Assert.Equal(SpanCut.Begin, span.Cut));
+        (PerfettoFile file, PerfettoSummary summary) = PerfettoFile.Convert(trace.Open());
+        Assert.Equal([10ul, 60], file.Slices.Select(slice => slice.Begin));
+        Assert.Equal(2, summary.CutAtBegin);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
@@ -18,16 +19,8 @@ public sealed class RandomWhereTests(DemoFixture demo)
     {
         TraceReader reader = TraceReader.Open(demo.FinalTrace);
         TraceQuery query = AroundTheSlowRequest(reader);
-        List<JsonElement> events = [];
-        using MemoryStream line = new();
-        using EventJson json = new(line);
-        foreach (EventView item in reader.Events(query))
-        {
-            line.SetLength(0);
-            json.Write(item);
-            events.Add(JsonDocument.Parse(line.ToArray()).RootElement);
-        }
-
+        List<JsonElement> events = [.. Lines(reader, new EventFilter(reader, query, where: null))
+            .Select(line => JsonDocument.Parse(line).RootElement)];
         ILookup<string, JsonElement> values = events
             .SelectMany(item => item.GetProperty("fields").EnumerateObject().Concat(item.EnumerateObject()))
             .Where(value => value.Name is not ("time" or "fields"))
@@ -59,11 +52,18 @@ public sealed class RandomWhereTests(DemoFixture demo)
     {
         (string text, Func<JsonElement, bool> holds) = random.Next();
         List<string> expected = [.. events.Where(holds).Select(item => item.GetRawText())];
-        EventFilter filter = new(reader, query, WhereParser.Parse(text));
+        string[] actual = Lines(reader, new EventFilter(reader, query, WhereParser.Parse(text)));
+        Assert.True(expected.SequenceEqual(actual), $"{text}\nexpected {expected.Count} events, got {actual.Length}");
+    }
+
+    private static string[] Lines(TraceReader reader, EventFilter filter)
+    {
         using MemoryStream lines = new();
-        using EventJson json = new(lines);
-        EventCopy.Run(reader, filter, json, progress: null, CancellationToken.None);
-        string actual = System.Text.Encoding.UTF8.GetString(lines.ToArray());
-        Assert.True(string.Concat(expected.Select(line => line + "\n")) == actual, $"{text}\nexpected {expected.Count} events, got\n{actual}");
+        using (EventJson json = new(lines))
+        {
+            EventCopy.Run(reader, filter, json, progress: null, CancellationToken.None);
+        }
+
+        return Encoding.UTF8.GetString(lines.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

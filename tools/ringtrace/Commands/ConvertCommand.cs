@@ -65,6 +65,11 @@ internal static class ConvertCommand
 
     private static string ToStandardOutput(TraceReader reader, EventFilter filter, string format, CancellationToken cancel)
     {
+        if (format == Perfetto && !Console.IsOutputRedirected)
+        {
+            throw new UsageException("Perfetto's format is nothing for a terminal: name a file with -o.");
+        }
+
         // On a terminal the events themselves show that it goes on.
         using Progress? progress = Console.IsOutputRedirected ? ProgressOf(reader, format) : null;
         return Write(reader, filter, format, StandardOutput.OpenBytes(), progress, cancel);

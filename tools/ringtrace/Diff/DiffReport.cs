@@ -34,8 +34,9 @@ internal static class DiffReport
         report.Heading($"{name}  {side.Trace}");
         string lost = side.EventsDiscarded == 0 && side.PacketsLost == 0 ? "nothing"
             : $"{Units.Count(side.EventsDiscarded)} events, {Units.Count(side.PacketsLost)} packets";
-        report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"   {side.Seconds:f3} s, {Units.Count(side.Events)} events; lost in the window: {lost}; spans cut at its ends: {Units.Count(side.SpansCut)}"));
+        string seconds = side.Seconds.ToString("f3", CultureInfo.InvariantCulture);
+        report.Line($"   {seconds} s, {Units.Count(side.Events)} events; lost in the window: {lost}; "
+            + $"spans cut at its ends: {Units.Count(side.SpansCut)}");
     }
 
     private static TextTable SpanTable(IReadOnlyList<SpanChange> spans)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,6 +12,9 @@ namespace RingTrace.Tool.Output;
 /// </summary>
 internal sealed class EventJson : IEventWriter
 {
+    private const int BufferBytes = 64 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(2 * BufferBytes);
     private readonly Stream _stream;
     private readonly Utf8JsonWriter _json;
 
@@ -18,7 +22,9 @@ internal sealed class EventJson : IEventWriter
     public EventJson(Stream stream)
     {
         _stream = stream;
-        _json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+        // Not onto the stream itself: each flush would go through to the file.
+        _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     public void Write(in EventView item)
@@ -33,13 +39,26 @@ internal sealed class EventJson : IEventWriter
         _json.WriteEndObject();
         _json.Flush();
         _json.Reset();
-        _stream.WriteByte((byte)'\n');
+        _buffer.Write("\n"u8);
+        if (_buffer.WrittenCount >= BufferBytes)
+        {
+            WriteOut();
+        }
     }
 
     public void Dispose()
     {
-        _json.Dispose();
-        _stream.Dispose();
+        using (_stream)
+        {
+            _json.Dispose();
+            WriteOut();
+        }
+    }
+
+    private void WriteOut()
+    {
+        _stream.Write(_buffer.WrittenSpan);
+        _buffer.ResetWrittenCount();
     }
 
     /// <summary>A time as the JSON of all commands has it: UTC, to the nanosecond.</summary>

@@ -42,7 +42,7 @@ internal static class JsonFields
         json.WriteEndObject();
     }
 
-    /// <summary>Not of bytes, which are no numbers to people, and not of what has another meaning.</summary>
+    /// <summary>Not of bytes and characters, which are no numbers to people, and not of what has another meaning.</summary>
     private static bool TryWriteArray(Utf8JsonWriter json, FieldsView fields, int ordinal, EventField? declared, out int written)
     {
         written = -1;
@@ -59,6 +59,7 @@ internal static class JsonFields
         };
         written = element switch
         {
+            IntegerClass { IsCharacter: true } => -1,
             IntegerClass { IsSigned: true, Size: 8 } => WriteArray<sbyte>(json, fields, ordinal),
             IntegerClass { IsSigned: true, Size: 16 } => WriteArray<short>(json, fields, ordinal),
             IntegerClass { IsSigned: true, Size: 32 } => WriteArray<int>(json, fields, ordinal),

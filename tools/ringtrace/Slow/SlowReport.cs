@@ -54,8 +54,8 @@ internal static class SlowReport
         long cutAtEnd = slow.Names.Values.Sum(named => named.CutAtEnd);
         if (cutAtBegin + cutAtEnd > 0)
         {
-            yield return $"Cut: {Units.Count(cutAtBegin)} began before the first event and {Units.Count(cutAtEnd)} had not ended "
-                + "at the last; they are not in count and percentiles";
+            yield return $"Cut: of {Units.Count(cutAtBegin)} the trace has no begin and of {Units.Count(cutAtEnd)} no end; "
+                + "they are not in count and percentiles";
         }
 
         if (slow.GivenUp > 0)

@@ -49,8 +49,8 @@ internal static class StatsReport
             $"  writer {recorder.Writer}, clock {recorder.Clock ?? "unknown"} at {recorder.ClockHz:n0} Hz{steps}"));
         if (recorder.Calendar is { } calendar)
         {
-            report.Line(Invariant(
-                $"  over {calendar.Seconds:f1} s the clock was {calendar.ClockPpm:+0.0;-0.0;0.0} ppm off, the calendar {calendar.CalendarPpm:+0.0;-0.0;0.0} ppm"));
+            report.Line(Invariant($"  over {calendar.Seconds:f1} s the clock was {Ppm(calendar.ClockPpm)} off, ")
+                + $"the calendar {Ppm(calendar.CalendarPpm)}");
             foreach (JumpStats jump in calendar.Jumps)
             {
                 report.Line(Invariant($"  the calendar was set by {Units.Time(jump.Nanoseconds)}, seen at {jump.Seen:HH:mm:ss.fff} UTC"));
@@ -143,6 +143,8 @@ internal static class StatsReport
             .Select(cause => $"{cause.Key} {Units.Count(cause.Value)}"));
         return causes.Length > 0 ? causes : "nothing";
     }
+
+    private static string Ppm(double value) => Invariant($"{value:+0.0;-0.0;0.0} ppm");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

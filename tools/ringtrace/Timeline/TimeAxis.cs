@@ -12,15 +12,18 @@ internal sealed class TimeAxis(long from, long to, long zero)
 
     private static readonly (string Unit, double Nanoseconds)[] Units = [("s", 1e9), ("ms", 1e6), ("µs", 1e3), ("ns", 1)];
 
-    /// <summary>Their times, and what to write there: <c>+20 ms</c>.</summary>
-    public IEnumerable<(double Time, string Label)> Marks()
+    /// <summary>How long after the axis' begin they are, and what to write there: <c>+20 ms</c>.</summary>
+    public IEnumerable<(double After, string Label)> Marks()
     {
-        double step = Step(((double)to - from) / MostMarks);
+        // Times since 1970 are too long for a double to tell nanoseconds apart; differences are not.
+        double before = zero - from;
+        double length = to - from;
+        double step = Step(length / MostMarks);
         (string unit, double nanoseconds) = Units.First(unit => step >= unit.Nanoseconds || unit.Nanoseconds == 1);
-        for (double mark = Math.Ceiling(((double)from - zero) / step) * step; mark <= (double)to - zero; mark += step)
+        for (double mark = Math.Ceiling(-before / step) * step; mark + before <= length; mark += step)
         {
             double value = Math.Round(mark / nanoseconds, 3);
-            yield return (mark + zero, value.ToString("+0.###;-0.###;0", CultureInfo.InvariantCulture) + " " + unit);
+            yield return (mark + before, value.ToString("+0.###;-0.###;0", CultureInfo.InvariantCulture) + " " + unit);
         }
     }
 

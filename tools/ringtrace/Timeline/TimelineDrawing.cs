@@ -94,9 +94,9 @@ internal sealed class TimelineDrawing
     {
         (double begin, double end) = (X(_timeline.Slowest!.Span.Begin), X(_timeline.Slowest.Span.End));
         svg.Box("band", begin, HeadHeight, end - begin, LanesHeight);
-        foreach ((double time, string label) in new TimeAxis(_timeline.From, _timeline.To, _timeline.Slowest.Span.Begin).Marks())
+        foreach ((double after, string label) in new TimeAxis(_timeline.From, _timeline.To, _timeline.Slowest.Span.Begin).Marks())
         {
-            double x = X(time);
+            double x = XAfter(after);
             svg.Line("grid", x, HeadHeight - 8, x, LanesBottom);
             svg.Text("axis", x - WidthOf(label) / 2, HeadHeight - 12, label);
         }
@@ -204,8 +204,10 @@ internal sealed class TimelineDrawing
         return parts.Count == 0 ? $"All lanes are shown; {lost}." : $"Not shown: {string.Join(", ", parts)}; {lost}.";
     }
 
-    private double X(double time) =>
-        PlotLeft + Math.Clamp((time - _timeline.From) / (_timeline.To - _timeline.From), 0, 1) * TimelineMaker.Columns;
+    private double X(long time) => XAfter(time - _timeline.From);
+
+    private double XAfter(double time) =>
+        PlotLeft + Math.Clamp(time / (_timeline.To - _timeline.From), 0, 1) * TimelineMaker.Columns;
 
     /// <summary>Without the provider, if there is but one.</summary>
     private string Short(string name) => name[_commonPrefix.Length..];

@@ -11,6 +11,9 @@ internal sealed class TimelineMaker
     private const double Margin = 0.06;
     private const int MostLanes = 4096;
 
+    /// <summary>Only a lie is longer: 73 years.</summary>
+    private const long MostShown = long.MaxValue / 4;
+
     /// <summary>Shorter spans have no bar of their own.</summary>
     private const double LeastColumns = 3;
 
@@ -35,7 +38,7 @@ internal sealed class TimelineMaker
     {
         Slowest = slowest;
         long margin = Math.Max(1, (long)(slowest.Span.Duration * Margin));
-        From = Output.Instants.Add(slowest.Span.Begin, -margin);
+        From = Output.Instants.Add(Math.Max(slowest.Span.Begin, Output.Instants.Add(slowest.Span.End, -MostShown)), -margin);
         To = Output.Instants.Add(slowest.Span.End, margin);
     }
 

@@ -11,12 +11,7 @@ internal sealed record WhereExpression(WhereNode Root, IReadOnlyList<string> Fie
     private IEnumerable<WhereNode> Conjuncts => Root is ListNode { All: true } list ? list.Parts : [Root];
 
     /// <summary>The only thread whose events it can hold for; null when there is no such.</summary>
-    public long? Thread => Conjuncts.Select(part => part is ComparisonNode
-        {
-            Left: HeadOperand { Name: HeadOperand.Thread },
-            Symbol: "==",
-            Right: LiteralOperand { Value.Integer: { } thread },
-        } && thread >= 0 && thread <= int.MaxValue ? (long?)thread : null).FirstOrDefault(thread => thread is not null);
+    public long? Thread => Conjuncts.Select(ThreadOf).FirstOrDefault(thread => thread is not null);
 
     /// <summary>Ready for each class of events of a trace.</summary>
     public Dictionary<EventClass, Test> Bind(TraceReader reader)
@@ -33,4 +28,11 @@ internal sealed record WhereExpression(WhereNode Root, IReadOnlyList<string> Fie
             .SelectMany(item => item.Fields).Select(field => field.Name)];
         return Fields.Where(field => !known.Contains(field));
     }
+
+    private static long? ThreadOf(WhereNode part) => part is ComparisonNode
+    {
+        Left: HeadOperand { Name: HeadOperand.Thread },
+        Symbol: "==",
+        Right: LiteralOperand { Value.Integer: { } thread },
+    } && thread >= 0 && thread <= int.MaxValue ? (long)thread : null;
 }
