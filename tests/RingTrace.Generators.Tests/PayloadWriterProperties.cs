@@ -96,6 +96,22 @@ public class PayloadWriterProperties
                 && memory.AsSpan(16 + size).IndexOfAnyExcept((byte)0xEE) < 0;
         }));
 
+    /// <summary>The buffer has room for each part's cap or for eight bytes of it, as the generator sees to.</summary>
+    [Fact]
+    public void Parts_that_share_a_buffer_get_at_least_what_there_is_room_for_in_any_case() =>
+        Holds(Prop.ForAll(Gen.Choose(3, 40).ArrayOf().ToArbitrary(), Gen.Choose(0, 50).ToArbitrary(), (caps, spare) =>
+        {
+            PayloadWriter writer = new(new byte[caps.Sum(cap => 1 + Math.Min(8, cap)) + spare]);
+            for (int i = 0; i < caps.Length; i++)
+            {
+                writer.Text(new string('x', 100), writer.Share(caps.Length - i, caps.Length - i, caps[i]));
+            }
+
+            string[] parts = Encoding.UTF8.GetString(writer.Written).Split('\0');
+            return parts.Length == caps.Length + 1 && caps.Zip(parts).All(pair =>
+                pair.Second.EndsWith('\u2026') && pair.Second.Length + 2 >= Math.Min(8, pair.First) && pair.Second.Length + 2 <= pair.First);
+        }));
+
     private static Gen<byte[]> Blobs => Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
 
     private static void Holds(Property property) =>

@@ -216,6 +216,24 @@ public class PayloadWriterTests
     }
 
     [Fact]
+    public void Small_parts_leave_a_text_the_room_for_its_mark()
+    {
+        // A timed span of three longs, an int, a text and three blobs of one byte at most: what the generator takes.
+        PayloadWriter writer = new(new byte[64]);
+        writer.Value(new StoredGuid(Guid.Empty));
+        writer.Value(0L);
+        writer.Value(0);
+        writer.Text("a long text", writer.Share(1 + (3 * 8), 4, 1024));
+        for (int parts = 3; parts > 0; parts--)
+        {
+            writer.Array<byte>([1, 2], writer.Share(parts * 8, parts, 1));
+        }
+
+        Assert.Equal("a lon\u2026\0", Encoding.UTF8.GetString(writer.Written[28..^27]));
+        Assert.Equal(string.Concat(Enumerable.Repeat("020000000100000001", 3)), Convert.ToHexString(writer.Written[^27..]));
+    }
+
+    [Fact]
     public void Null_is_empty()
     {
         string? text = null;

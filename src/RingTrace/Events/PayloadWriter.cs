@@ -22,6 +22,9 @@ public ref struct PayloadWriter(Span<byte> buffer)
 
     private const int LengthsSize = 2 * sizeof(uint);
 
+    /// <summary>What a text or array gets at least, where it can use as much: the generator refuses an event without room for that.</summary>
+    private const int LeastShare = 8;
+
     private readonly Span<byte> _buffer = buffer;
     private int _length;
 
@@ -50,7 +53,7 @@ public ref struct PayloadWriter(Span<byte> buffer)
     /// <param name="parts">How many texts and arrays share what is left.</param>
     /// <param name="cap">The field's own cap.</param>
     public readonly int Share(int reserved, int parts, int cap) =>
-        Math.Min(cap, Math.Max(0, (_buffer.Length - _length - reserved) / parts));
+        Math.Min(cap, Math.Max(LeastShare, (_buffer.Length - _length - reserved) / parts));
 
     /// <summary>Appends a value of fixed size, little-endian.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
