@@ -15,35 +15,35 @@ internal static class EmitWriter
     /// <summary>The first field of a whole span.</summary>
     public static readonly ParameterModel DurationField = new("duration", "", "ulong", FieldKind.UInt64, IsOut: false);
 
-    public static void WriteEvent(Code code, MethodModel method, string site, string emit)
+    public static void WriteEvent(Code code, MethodModel method)
     {
         ParameterModel[] fields = [.. method.Parameters];
         WriteStructWhereFixed(code, method, fields);
-        OpenEmit(code, method, "void", emit);
-        code.Line(WriteRecord(code, method, fields, site) + ";");
+        OpenEmit(code, method, "void");
+        code.Line(WriteRecord(code, method, fields) + ";");
         code.Close();
     }
 
     /// <summary>A begin that its limits hold back has no end either.</summary>
-    public static void WriteSpan(Code code, MethodModel method, string begin, string end, string emit)
+    public static void WriteSpan(Code code, MethodModel method, string end)
     {
         ParameterModel[] fields = [SpanField, .. method.Parameters];
         WriteStructWhereFixed(code, method, fields);
-        OpenEmit(code, method, "global::RingTrace.TraceSpan", emit);
+        OpenEmit(code, method, "global::RingTrace.TraceSpan");
         code.Line("ulong span = global::RingTrace.TraceSpan.NewId();");
-        string record = WriteRecord(code, method, fields, begin);
+        string record = WriteRecord(code, method, fields);
         code.Line("return " + record + " ? new global::RingTrace.TraceSpan(" + end + ", span) : default;");
         code.Close();
     }
 
     /// <summary>The fields wait in the span for its end; what each text and array may take of its room is known here.</summary>
-    public static void WriteTimedSpan(Code code, MethodModel method, string site, string emit)
+    public static void WriteTimedSpan(Code code, MethodModel method)
     {
         ParameterModel[] fields = [.. method.Parameters];
-        OpenEmit(code, method, "global::RingTrace.TimedSpan", emit);
+        OpenEmit(code, method, "global::RingTrace.TimedSpan");
         string timed = Unused("timed", fields);
         string writer = Unused("writer", fields);
-        code.Line("global::RingTrace.TimedSpan " + timed + " = new(" + site + ");");
+        code.Line("global::RingTrace.TimedSpan " + timed + " = new(" + ProviderWriter.SiteOf(method) + ");");
         code.Line(Writer + " " + writer + " = " + timed + ".Writer;");
         for (int i = 0; i < fields.Length; i++)
         {
@@ -59,19 +59,20 @@ internal static class EmitWriter
         code.Close();
     }
 
-    private static void OpenEmit(Code code, MethodModel method, string type, string emit)
+    private static void OpenEmit(Code code, MethodModel method, string type)
     {
         code.Line();
         code.Line(ProviderWriter.Implementation("NoInlining"));
-        code.Open("internal static " + type + " " + emit + "(" + Signature(method) + ")");
+        code.Open("internal static " + type + " " + ProviderWriter.EmitOf(method) + "(" + Signature(method) + ")");
     }
 
     private static string Signature(MethodModel method) =>
-        string.Join(", ", method.Parameters.Select(parameter => parameter.Type + " " + parameter.Identifier));
+        string.Join(", ", method.Parameters.Select(parameter =>
+            (parameter.IsScoped ? "scoped " : "") + parameter.Type + " " + parameter.Identifier));
 
     private static bool IsFixed(ParameterModel[] fields) => fields.All(field => field.Field.IsFixed);
 
-    private static string PayloadOf(MethodModel method) => "Payload_" + method.Event.Name;
+    private static string PayloadOf(MethodModel method) => "Payload_" + ProviderWriter.RecordOf(method);
 
     private static void WriteStructWhereFixed(Code code, MethodModel method, ParameterModel[] fields)
     {
@@ -95,12 +96,12 @@ internal static class EmitWriter
 
     /// <summary>Writes what makes the payload.</summary>
     /// <returns>The call that records it: an expression, true when it was recorded.</returns>
-    private static string WriteRecord(Code code, MethodModel method, ParameterModel[] fields, string site) =>
-        fields.Length == 0 ? site + ".Write()"
-        : IsFixed(fields) ? WriteStruct(code, method, fields, site)
-        : WritePayload(code, fields, site);
+    private static string WriteRecord(Code code, MethodModel method, ParameterModel[] fields) =>
+        ProviderWriter.SiteOf(method) + ".Write("
+        + (fields.Length == 0 ? "" : IsFixed(fields) ? WriteStruct(code, method, fields) : WritePayload(code, fields)) + ")";
 
-    private static string WriteStruct(Code code, MethodModel method, ParameterModel[] fields, string site)
+    /// <summary>Writes what makes the payload, and gives what stands for it in the call.</summary>
+    private static string WriteStruct(Code code, MethodModel method, ParameterModel[] fields)
     {
         string payload = Unused("payload", fields);
         code.Line(PayloadOf(method) + " " + payload + ";");
@@ -109,10 +110,10 @@ internal static class EmitWriter
             code.Line(payload + "._" + field.Name + " = " + field.Field.Stored(field.Identifier) + ";");
         }
 
-        return site + ".Write(in " + payload + ")";
+        return "in " + payload;
     }
 
-    private static string WritePayload(Code code, ParameterModel[] fields, string site)
+    private static string WritePayload(Code code, ParameterModel[] fields)
     {
         string buffer = Unused("buffer", fields);
         string writer = Unused("writer", fields);
@@ -138,7 +139,7 @@ internal static class EmitWriter
             code.Line(writer + "." + field.Field.Append(values[field], CapOf(field)) + ";");
         }
 
-        return site + ".Write(" + writer + ".Written)";
+        return writer + ".Written";
     }
 
     private static string CapOf(ParameterModel field) =>

@@ -17,6 +17,9 @@ internal sealed class ParameterReader(BodyKind kind, DocReader docs, Reporter re
     /// <summary>The size of the mark of a cut.</summary>
     private const int MinimalTextCap = 3;
 
+    /// <summary>What the underscore before each field's name makes a keyword of the format's: <c>_Bool</c>.</summary>
+    private static readonly string[] Reserved = ["Bool", "Complex", "Imaginary"];
+
     private bool _isSound = true;
 
     /// <summary>The fields; null when one of them cannot be recorded.</summary>
@@ -67,6 +70,7 @@ internal sealed class ParameterReader(BodyKind kind, DocReader docs, Reporter re
             field,
             parameter.RefKind == RefKind.Out)
         {
+            IsScoped = parameter.ScopedKind == ScopedKind.ScopedValue,
             Cap = ReadCap(parameter, field),
             Description = docs.Parameter(parameter.Name),
         };
@@ -101,7 +105,8 @@ internal sealed class ParameterReader(BodyKind kind, DocReader docs, Reporter re
     private void CheckName(IParameterSymbol parameter)
     {
         string taken = kind == BodyKind.Span ? "span" : kind == BodyKind.TimedSpan ? "duration" : "";
-        if (!Names.IsEvent(parameter.Name) || parameter.Name == taken)
+        if (!Names.IsEvent(parameter.Name) || parameter.Name == taken || parameter.Name == ProviderWriter.Sites
+            || Reserved.Contains(parameter.Name))
         {
             Report(Rules.FieldName, parameter.Locations[0], parameter.Name);
         }

@@ -13,7 +13,7 @@ namespace RingTrace.Generators;
 internal static class ProviderWriter
 {
     /// <summary>Everything private of ours stands in one nested class: one name that the user cannot use.</summary>
-    private const string Sites = "__Sites";
+    public const string Sites = "__Sites";
 
     public static string Write(ProviderModel provider, CancellationToken cancellation)
     {
@@ -101,13 +101,13 @@ internal static class ProviderWriter
         switch (method.Kind)
         {
             case BodyKind.Event:
-                code.Open("if (" + Sites + "." + SiteOf(method) + ".IsEnabled)");
+                code.Open("if (" + SiteOf(method) + ".IsEnabled)");
                 code.Line(Sites + "." + EmitOf(method) + arguments + ";");
                 code.Close();
                 break;
             case BodyKind.Span:
             case BodyKind.TimedSpan:
-                code.Line("return " + Sites + "." + SiteOf(method) + ".IsEnabled");
+                code.Line("return " + SiteOf(method) + ".IsEnabled");
                 code.Line("    ? " + Sites + "." + EmitOf(method) + arguments);
                 code.Line("    : default;");
                 break;
@@ -150,30 +150,39 @@ internal static class ProviderWriter
     private static void WriteSites(Code code, MethodModel method, SchemaWriter schemas)
     {
         EventModel model = method.Event;
-        string site = SiteOf(method);
+        string record = RecordOf(method);
         switch (method.Kind)
         {
             case BodyKind.Event:
-                schemas.WriteSite(model, model.Name, "Instant", [.. method.Parameters], site);
-                EmitWriter.WriteEvent(code, method, site, EmitOf(method));
+                schemas.WriteSite(model, record, "Instant", [.. method.Parameters]);
+                EmitWriter.WriteEvent(code, method);
                 break;
             case BodyKind.TimedSpan:
-                schemas.WriteSite(model, model.Name, "Complete", [EmitWriter.DurationField, .. method.Parameters], site);
-                EmitWriter.WriteTimedSpan(code, method, site, EmitOf(method));
+                schemas.WriteSite(model, record, "Complete", [EmitWriter.DurationField, .. method.Parameters]);
+                EmitWriter.WriteTimedSpan(code, method);
                 break;
             case BodyKind.Span:
-                string end = "Site_" + model.Name + "_end";
-                schemas.WriteSite(model, model.Name + "_begin", "SpanBegin", [EmitWriter.SpanField, .. method.Parameters], site);
-                schemas.WriteSite(
-                    model with { Limits = new LimitsModel(0, 0, 0) }, model.Name + "_end", "SpanEnd", [EmitWriter.SpanField], end);
-                EmitWriter.WriteSpan(code, method, site, end, EmitOf(method));
+                string end = model.Name + "_end";
+                schemas.WriteSite(model, record, "SpanBegin", [EmitWriter.SpanField, .. method.Parameters]);
+                schemas.WriteSite(model with { Limits = new LimitsModel(0, 0, 0) }, end, "SpanEnd", [EmitWriter.SpanField]);
+                EmitWriter.WriteSpan(code, method, SiteOf(end));
                 break;
         }
     }
 
-    /// <summary>What a call asks whether it is wanted: of a span of two records, the begin.</summary>
-    private static string SiteOf(MethodModel method) =>
-        "Site_" + method.Event.Name + (method.Kind == BodyKind.Span ? "_begin" : "");
+    /// <summary>
+    /// The name of the record that a call makes: of a span of two, the begin. No two methods have the same, so all that
+    /// is written for a method is named by it.
+    /// </summary>
+    public static string RecordOf(MethodModel method) => method.Event.Name + (method.Kind == BodyKind.Span ? "_begin" : "");
 
-    private static string EmitOf(MethodModel method) => "Emit_" + method.Event.Name;
+    public static string EmitOf(MethodModel method) => "Emit_" + RecordOf(method);
+
+    /// <summary>What a call asks whether it is wanted.</summary>
+    public static string SiteOf(MethodModel method) => SiteOf(RecordOf(method));
+
+    /// <summary>With its class before it: a parameter may have the site's own name.</summary>
+    private static string SiteOf(string record) => Sites + "." + SiteName(record);
+
+    public static string SiteName(string record) => "Site_" + record;
 }

@@ -59,7 +59,8 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor FieldName = Rule(
         "RT0015", "A field's name is not valid",
-        "'{0}' is not a field name: at most 64 of the ASCII letters, digits and '_', and not 'span' or 'duration' in a span");
+        "'{0}' is not a field name: at most 64 of the ASCII letters, digits and '_', not 'span' or 'duration' in a span, "
+        + "not 'Bool', 'Complex', 'Imaginary' or '__Sites'");
 
     public static readonly DiagnosticDescriptor EventAndSpan = Rule(
         "RT0016", "A method is a trace event or a trace span, not both", "'{0}' has both [TraceEvent] and [TraceSpan]");

@@ -31,10 +31,10 @@ internal sealed class SchemaWriter
     /// <param name="name">Its name, or that of one end of a span.</param>
     /// <param name="kind">The member of <c>EventKind</c>.</param>
     /// <param name="fields">All of them.</param>
-    /// <param name="site">The name of the field to write.</param>
-    public void WriteSite(EventModel model, string name, string kind, ParameterModel[] fields, string site)
+    public void WriteSite(EventModel model, string name, string kind, ParameterModel[] fields)
     {
         _code.Line();
+        string site = ProviderWriter.SiteName(name);
         _code.Line("internal static readonly " + Space + "EventSite " + site + " = Provider.AddEvent(new " + Space + "EventSchema(");
         _code.Indent();
         _code.Line(_provider + ", " + Code.Literal(name) + ", " + LevelOf(model.Level) + ", " + Space + "EventKind." + kind + ",");

@@ -30,7 +30,7 @@ public class GeneratedTextTests
                             payload._c = (ushort)c;
                             payload._why = (byte)why;
                             payload._d = d;
-                            Site_Stock.Write(in payload);
+                            __Sites.Site_Stock.Write(in payload);
                         }
             """);
     }
@@ -49,7 +49,7 @@ public class GeneratedTextTests
                             writer.Value(id);
                             writer.Value(items);
                             writer.Text(citySpan);
-                            Site_OrderPlaced.Write(writer.Written);
+                            __Sites.Site_OrderPlaced.Write(writer.Written);
                         }
             """);
     }
@@ -61,15 +61,15 @@ public class GeneratedTextTests
 
         AssertContains(text, """
                         return __Sites.Site_Checkout_begin.IsEnabled
-                            ? __Sites.Emit_Checkout(orderId)
+                            ? __Sites.Emit_Checkout_begin(orderId)
                             : default;
             """);
         AssertContains(text, """
                             ulong span = global::RingTrace.TraceSpan.NewId();
-                            Payload_Checkout payload;
+                            Payload_Checkout_begin payload;
                             payload._span = span;
                             payload._orderId = orderId;
-                            return Site_Checkout_begin.Write(in payload) ? new global::RingTrace.TraceSpan(Site_Checkout_end, span) : default;
+                            return __Sites.Site_Checkout_begin.Write(in payload) ? new global::RingTrace.TraceSpan(__Sites.Site_Checkout_end, span) : default;
             """);
     }
 
@@ -89,7 +89,7 @@ public class GeneratedTextTests
                     payload._took = took.Ticks;
                     payload._id = new global::RingTrace.StoredGuid(id);
                     payload._why = (byte)why;
-                    Site_A.Write(in payload);
+                    __Sites.Site_A.Write(in payload);
             """);
         AssertContains(text, """
                     global::System.ReadOnlySpan<long> itemsSpan = items;
@@ -106,7 +106,7 @@ public class GeneratedTextTests
                     writer.Array(itemsSpan, 64);
                     writer.Text(textSpan, 9);
                     writer.Array(restSpan);
-                    Site_B.Write(writer.Written);
+                    __Sites.Site_B.Write(writer.Written);
             """);
     }
 
@@ -123,7 +123,7 @@ public class GeneratedTextTests
                     : default;
             """);
         AssertContains(text, """
-                    global::RingTrace.TimedSpan timed = new(Site_A);
+                    global::RingTrace.TimedSpan timed = new(__Sites.Site_A);
                     global::RingTrace.PayloadWriter writer = timed.Writer;
                     writer.Value(id);
                     global::System.ReadOnlySpan<char> pathSpan = path;
@@ -255,6 +255,17 @@ public class GeneratedTextTests
             [TraceEvent(Name = "Sites")] public static partial void S();
         }
         """,
+        // Parameters called like what is generated.
+        """
+        using RingTrace;
+        [TraceProvider("X")]
+        static partial class X
+        {
+            [TraceEvent] public static partial void A(int Site_A, int Payload_A, int Emit_A, int Provider);
+            [TraceSpan] public static partial TraceSpan B(string Site_B_begin, string Site_B_end, string RingTrace, string X);
+            [TraceSpan] public static partial TimedSpan C(string Site_C, long Emit_C);
+        }
+        """,
         // Every way to pass by value, defaults, and a parameter with scope.
         """
         using System;
@@ -265,6 +276,8 @@ public class GeneratedTextTests
             [TraceEvent] public static partial void A(in long a, ref readonly int b, int c = 3, string? d = null, DayOfWeek e = DayOfWeek.Monday);
             [TraceEvent] public static partial void B(scoped ReadOnlySpan<char> a, scoped in Guid b, ReadOnlySpan<byte> c = default);
             [TraceEvent] public static partial void C(this string a, int b);
+            [TraceSpan] public static partial TraceSpan D(scoped ReadOnlySpan<char> a);
+            [TraceSpan] public static partial TimedSpan E(scoped ReadOnlySpan<char> a, scoped in Guid b, scoped Span<int> c, Span<byte> d);
         }
         """,
         // Overloads told apart by name; private methods and those without a word on it.
@@ -278,6 +291,18 @@ public class GeneratedTextTests
             [TraceEvent] private static partial void B(int a);
             [TraceEvent] static partial void C(string a);
             public static void D() { B(1); C("c"); A(1L); }
+        }
+        """,
+        // Overloads whose names in the trace differ by a span's end alone, with fields of the same types.
+        """
+        using RingTrace;
+        [TraceProvider("X")]
+        public static partial class X
+        {
+            [TraceEvent] public static partial void Order(long id);
+            [TraceSpan] public static partial TraceSpan Order(int key);
+            [TraceSpan(Name = "A")] public static partial TimedSpan B(long id);
+            [TraceSpan(Name = "A")] public static partial TraceSpan C(long id);
         }
         """,
         // Without nullable annotations.

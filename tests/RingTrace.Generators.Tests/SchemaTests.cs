@@ -102,7 +102,7 @@ public class SchemaTests
         Assert.Null(sample.Payload("Shop.ShopEvents", "Opened"));
         Assert.NotNull(sample.Payload("Shop.ShopEvents", "Stock"));
         Assert.Null(sample.Payload("Shop.ShopEvents", "OrderPlaced"));
-        Assert.NotNull(sample.Payload("Shop.ShopEvents", "Checkout"));
+        Assert.NotNull(sample.Payload("Shop.ShopEvents", "Checkout_begin"));
     }
 
     [Fact]

@@ -61,6 +61,9 @@ internal sealed record ParameterModel(string Name, string Modifiers, string Type
     /// <summary>The most bytes of a value of variable size; 0 for others.</summary>
     public int Cap { get; init; } = Field.DefaultCap;
 
+    /// <summary>Whether it is a span that must not get out: what takes it in turn has to promise the same.</summary>
+    public bool IsScoped { get; init; }
+
     /// <summary>Null without a doc comment.</summary>
     public string? Description { get; init; }
 

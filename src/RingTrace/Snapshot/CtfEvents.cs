@@ -43,10 +43,13 @@ internal static class CtfEvents
         return quoted.Append('"').ToString();
     }
 
-    /// <summary>The underscore keeps a field's name from clashing with the format's words; readers strip it.</summary>
+    /// <summary>
+    /// The underscore keeps a field's name from clashing with the format's words; readers strip it. Before three names,
+    /// which generated code never has, it takes two.
+    /// </summary>
     private static string FieldText(EventField field)
     {
-        string name = field.Name;
+        string name = field.Name is "Bool" or "Complex" or "Imaginary" ? "_" + field.Name : field.Name;
         string value = ElementText(field);
         string array = $"{value} _{name}[ __{name}_length ]";
         return field switch

@@ -55,6 +55,13 @@ public static partial class TypeEvents
     [TraceEvent]
     public static partial void Others(Rights? rights, DateTime? time, DateTimeOffset? offset, TimeSpan? span, Guid? guid, double? number);
 
+    /// <summary>Every word of the metadata's language that a parameter can be called.</summary>
+    [TraceEvent]
+    public static partial void Words(
+        int align, int callsite, int @const, int @char, int clock, int @double, int @enum, int env, int @event, int floating_point,
+        int @float, int integer, int @int, int @long, int @short, int signed, int stream, int @string, int @struct, int trace,
+        int typealias, int typedef, int unsigned, int variant, int @void, int _Bool, int _Complex, int _Imaginary);
+
     [TraceEvent]
     public static partial void Cut([Cap(8)] string text, int after);
 

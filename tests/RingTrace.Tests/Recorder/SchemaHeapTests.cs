@@ -1,6 +1,7 @@
 using RingTrace.Buffers;
 using RingTrace.Formats;
 using RingTrace.Tests.Events;
+using RingTrace.Tests.Snapshot;
 using Xunit;
 
 namespace RingTrace.Tests.Recorder;
@@ -76,6 +77,17 @@ public sealed class SchemaHeapTests : IDisposable
         Assert.Equal((null, "kept"), (bare.Description, bare.Category));
         Assert.Equal((null, 0, 5), (bare.Fields[0].Description, bare.Fields[0].Enum!.Members.Count, bare.Fields[0].Enum!.Omitted));
         Assert.Equal(new EventField("t", FieldType.Text) { Cap = 5 }, bare.Fields[1]);
+    }
+
+    /// <summary>Generated code has no such names: the metadata's underscore makes keywords of them.</summary>
+    [Fact]
+    public void Fields_that_would_be_keywords_have_another_name_in_the_metadata()
+    {
+        EventSite site = _provider.AddEvent("E", TraceLevel.Info, EventKind.Instant,
+            new EventField("Bool", FieldType.Int32), new EventField("Complex", FieldType.Text), new EventField("Imaginary", FieldType.Double));
+        Assert.NotNull(_bindings.Add(site, _region.Channels[0]));
+        Assert.Equal(["_Bool", "_Complex", "_Imaginary"], Snapshot().EventClasses[0].Fields.Select(field => field.Name));
+        Assert.Empty(Babeltrace.Read(_directory["trace"]).Errors);
     }
 
     /// <summary>A program in which two versions of a library are loaded.</summary>

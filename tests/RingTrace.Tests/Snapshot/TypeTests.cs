@@ -186,6 +186,16 @@ public sealed class TypeTests : IDisposable
         ("text = \"1234\u2026\", after = 5", "text = \"1234\u2026\", after = 5"));
 
     [Fact]
+    public void Fields_that_are_called_like_words_of_the_metadata()
+    {
+        string shown = string.Join(", ", TypeEvents.Provider.Events.Single(site => site.Schema.Name == "Words").Schema.Fields
+            .Select((field, i) => $"{field.Name} = {i + 1}"));
+        Shows(
+            () => TypeEvents.Words(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28),
+            (shown, shown));
+    }
+
+    [Fact]
     public void What_the_schema_says_is_in_the_trace()
     {
         using FlightRecorder recorder = FlightRecorder.Start(_directory.Recorder());
