@@ -8,17 +8,14 @@ namespace RingTrace;
 /// </summary>
 /// <param name="limits">What is let through.</param>
 /// <param name="first">Where it goes.</param>
-/// <param name="suppressed">Counts what is not.</param>
-internal sealed class EventGate(EventLimits limits, EventBinding first, StripedCount suppressed)
+/// <param name="tally">What stays when the gate is replaced.</param>
+internal sealed class EventGate(EventLimits limits, EventBinding first, EventTally tally)
 {
     /// <summary>An event that has no duration passes every threshold.</summary>
     public const long NoDuration = long.MaxValue;
 
     [ThreadStatic]
     private static ulong t_random;
-
-    // {the second, 32 bits | records let through in it, 32 bits}.
-    private ulong _window;
 
     public EventBinding First => first;
 
@@ -31,12 +28,12 @@ internal sealed class EventGate(EventLimits limits, EventBinding first, StripedC
         // The cheapest first; the throttle last, for it counts what it lets through.
         if (nanoseconds >= limits.ThresholdNanoseconds
             && (limits.OneIn <= 1 || IsDrawn((uint)limits.OneIn))
-            && (limits.MostPerSecond == 0 || IsWithinRate((uint)limits.MostPerSecond, (uint)(milliseconds / 1000))))
+            && (limits.MostPerSecond == 0 || tally.IsWithinRate((uint)limits.MostPerSecond, (uint)(milliseconds / 1000))))
         {
             return true;
         }
 
-        suppressed.Add();
+        tally.Suppressed.Add();
         return false;
     }
 
@@ -56,20 +53,33 @@ internal sealed class EventGate(EventLimits limits, EventBinding first, StripedC
         t_random = random;
         return ((random * 0x2545F4914F6CDD1D >> 32) * oneIn) >> 32 == 0;
     }
+}
 
-    private bool IsWithinRate(uint most, uint second)
+/// <summary>What of an event's limits outlives each of its gates, for any recorder's start or end makes a new one.</summary>
+internal sealed class EventTally
+{
+    // {the second, 32 bits | records let through in it, 32 bits}.
+    private ulong _window;
+
+    /// <summary>What the limits have held back.</summary>
+    public StripedCount Suppressed { get; } = new();
+
+    /// <summary>Takes one of those that may pass in a second; false when none is left.</summary>
+    public bool IsWithinRate(uint most, uint second)
     {
         while (true)
         {
+            // Who read the clock before others opened the next window counts in that one: it is never turned back.
             ulong window = Volatile.Read(ref _window);
-            uint count = (uint)(window >> 32) == second ? (uint)window : 0;
-            if (count >= most)
+            bool isOver = (int)(second - (uint)(window >> 32)) > 0;
+            ulong next = isOver ? ((ulong)second << 32) | 1 : window + 1;
+            if ((uint)next > most)
             {
                 return false;
             }
 
             // Who loses against another thread has seen that one make progress.
-            if (Interlocked.CompareExchange(ref _window, ((ulong)second << 32) | (count + 1), window) == window)
+            if (Interlocked.CompareExchange(ref _window, next, window) == window)
             {
                 return true;
             }

@@ -28,10 +28,10 @@ public sealed class EventSite
     }
 
     /// <summary>How many records its limits have held back since the process began.</summary>
-    public long Suppressed => Count?.Value ?? 0;
+    public long Suppressed => Tally?.Suppressed.Value ?? 0;
 
-    /// <summary>Made with the first gate, and kept: what a gate counts stays when it is replaced.</summary>
-    private StripedCount? Count { get; set; }
+    /// <summary>Made with the first gate, and kept.</summary>
+    private EventTally? Tally { get; set; }
 
     /// <summary>Records the event with a payload of fixed size.</summary>
     /// <typeparam name="T">A packed struct of the fields, in the order of the schema.</typeparam>
@@ -88,18 +88,16 @@ public sealed class EventSite
     /// <param name="limits">With limits the chain stands behind a gate, where the ungated path does not see it.</param>
     internal void Publish(EventBinding? first, EventLimits limits)
     {
-        if (first is not null && limits != EventLimits.None)
+        bool isLimited = first is not null && limits != EventLimits.None;
+        if (isLimited)
         {
-            Count ??= new StripedCount();
-            _gate = new EventGate(limits, first, Count);
-            _first = null;
-        }
-        else
-        {
-            _first = first;
-            _gate = null;
+            Tally ??= new EventTally();
         }
 
+        // A call that has just found no chain looks for a gate next. Once there has been one, there is one as long as
+        // the event is enabled, an open one without limits: however often both change meanwhile, the call finds a chain.
+        _gate = first is null || Tally is null ? null : new EventGate(limits, first, Tally);
+        _first = isLimited ? null : first;
         _enabled = first is not null;
     }
 
@@ -119,9 +117,9 @@ public sealed class EventSite
         return first is not null;
     }
 
-    /// <summary>The chain, where the gate lets through; without a gate again the one that has just been published.</summary>
+    /// <summary>The chain, where the gate lets through; without a gate the event is disabled.</summary>
     private EventBinding? PassGate(long nanoseconds) =>
-        _gate is not { } gate ? _first : gate.Admits(nanoseconds) ? gate.First : null;
+        _gate is { } gate && gate.Admits(nanoseconds) ? gate.First : null;
 }
 
 /// <summary>Where the records of an event go: one channel of one recorder, under the id it has there.</summary>

@@ -5,7 +5,7 @@ namespace RingTrace.Tests.Events;
 /// <summary>What limits let through, by a clock that the test moves.</summary>
 public class EventGateTests
 {
-    private readonly StripedCount _suppressed = new();
+    private readonly EventTally _tally = new();
 
     [Fact]
     public void A_threshold_lets_through_what_lasts_as_long_and_what_has_no_duration()
@@ -14,7 +14,7 @@ public class EventGateTests
         Assert.False(gate.Admits(999, 0));
         Assert.True(gate.Admits(1_000, 0));
         Assert.True(gate.Admits(EventGate.NoDuration, 0));
-        Assert.Equal(1, _suppressed.Value);
+        Assert.Equal(1, _tally.Suppressed.Value);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class EventGateTests
             Assert.Equal(3, admitted);
         }
 
-        Assert.Equal(5 * 97, _suppressed.Value);
+        Assert.Equal(5 * 97, _tally.Suppressed.Value);
     }
 
     [Fact]
@@ -43,7 +43,28 @@ public class EventGateTests
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         Assert.Equal(1_000, admitted);
-        Assert.Equal(39_000, _suppressed.Value);
+        Assert.Equal(39_000, _tally.Suppressed.Value);
+    }
+
+    [Fact]
+    public void A_throttle_holds_for_who_read_the_clock_before_the_second_turned()
+    {
+        EventGate gate = Gate(new() { MostPerSecond = 2 });
+        Assert.True(gate.Admits(0, 1_999));
+        Assert.True(gate.Admits(0, 2_000));
+        Assert.True(gate.Admits(0, 1_999));
+        Assert.False(gate.Admits(0, 2_000));
+        Assert.False(gate.Admits(0, 1_999));
+        Assert.True(gate.Admits(0, 3_000));
+    }
+
+    [Fact]
+    public void A_throttle_goes_on_when_its_gate_is_replaced()
+    {
+        Assert.Equal(2, Enumerable.Range(0, 5).Count(_ => Gate(new() { MostPerSecond = 2 }).Admits(0, 1_000)));
+        Assert.Equal(1, Enumerable.Range(0, 5).Count(_ => Gate(new() { MostPerSecond = 3 }).Admits(0, 1_000)));
+        Assert.False(Gate(new() { MostPerSecond = 2 }).Admits(0, 1_000));
+        Assert.True(Gate(new() { MostPerSecond = 2 }).Admits(0, 2_000));
     }
 
     [Theory]
@@ -60,7 +81,7 @@ public class EventGateTests
         double mean = (double)Calls / oneIn;
         double slack = 6 * Math.Sqrt(mean * (1 - (1.0 / oneIn)));
         Assert.InRange(admitted, mean - slack, mean + slack);
-        Assert.Equal(Calls - admitted, _suppressed.Value);
+        Assert.Equal(Calls - admitted, _tally.Suppressed.Value);
     }
 
     [Fact]
@@ -94,5 +115,5 @@ public class EventGateTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private EventGate Gate(EventLimits limits) => new(limits, null!, _suppressed);
+    private EventGate Gate(EventLimits limits) => new(limits, null!, _tally);
 }
