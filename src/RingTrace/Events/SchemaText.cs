@@ -8,7 +8,14 @@ internal static class SchemaText
 {
     private const int MaxLength = 1 << 20;
 
-    public static byte[] Write(EventSchema schema) => JsonSerializer.SerializeToUtf8Bytes(schema, SchemaContext.Default.EventSchema);
+    /// <summary>The schema; without its words where it would be longer than what <see cref="Read"/> takes.</summary>
+    public static byte[] Write(EventSchema schema)
+    {
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(schema, SchemaContext.Default.EventSchema);
+        return text.Length <= MaxLength
+            ? text
+            : JsonSerializer.SerializeToUtf8Bytes(schema.WithoutWords(), SchemaContext.Default.EventSchema);
+    }
 
     /// <summary>The schema, or null: the text may come from anywhere.</summary>
     public static EventSchema? Read(ReadOnlySpan<byte> utf8)

@@ -84,9 +84,13 @@ internal static class TraceProviders
 
     private static void AddEvents(RecorderBindings recorder, TraceProvider provider, RingChannel channel)
     {
+        EventSite? last = null;
         foreach (EventSite site in provider.Events)
         {
-            recorder.Add(site, channel);
+            // Generated code adds a span's end right behind its begin.
+            bool isPair = site.Schema.Kind == EventKind.SpanEnd && last?.Schema.Kind == EventKind.SpanBegin;
+            recorder.Add(site, channel, isPair ? last : null);
+            last = site;
         }
     }
 

@@ -9,6 +9,7 @@ namespace RingTrace;
 internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions options)
 {
     private readonly Dictionary<EventSite, Entry> _entries = [];
+    private readonly HashSet<EventSite> _rejected = [];
     private readonly List<EventChange> _changes = [];
 
     internal sealed class Entry(EventSite site, RingChannel channel, ushort id)
@@ -31,8 +32,17 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
 
     public bool BindsAll => options.BindAllProviders;
 
-    /// <summary>Events that found no room for their schema and are not recorded.</summary>
-    public int Rejected { get; private set; }
+    /// <summary>Events that are not recorded, for they or the other end of their span found no room for their schema.</summary>
+    public int Rejected
+    {
+        get
+        {
+            lock (_entries)
+            {
+                return _rejected.Count;
+            }
+        }
+    }
 
     /// <summary>How many wishes are kept for events that come later.</summary>
     public int Changes
@@ -72,7 +82,7 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
             // A program may switch for ever: what has no effect any more is not kept.
             _changes.RemoveAll(change.Replaces);
             _changes.Add(change);
-            return [.. _entries.Where(pair => change.ApplyTo(pair.Value)).Select(pair => pair.Key)];
+            return [.. _entries.Where(pair => !_rejected.Contains(pair.Key) && change.ApplyTo(pair.Value)).Select(pair => pair.Key)];
         }
     }
 
@@ -85,10 +95,19 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
     }
 
     /// <summary>Gives the event an id and its schema a place in the region; null when there is none.</summary>
-    public Entry? Add(EventSite site, RingChannel channel)
+    /// <param name="site">The event.</param>
+    /// <param name="channel">Where its records go.</param>
+    /// <param name="begin">Of a span's end, its begin: neither is recorded without the other.</param>
+    public Entry? Add(EventSite site, RingChannel channel, EventSite? begin = null)
     {
         lock (_entries)
         {
+            if (_rejected.Contains(site) || (begin is not null && _rejected.Contains(begin)))
+            {
+                _rejected.Add(site);
+                return null;
+            }
+
             if (_entries.TryGetValue(site, out Entry? known))
             {
                 if (!known.Channels.Contains(channel))
@@ -102,7 +121,8 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
             int id = _entries.Count;
             if (id > RecordHead.MaxId || !TryStore((ushort)id, site.Schema))
             {
-                Rejected++;
+                Reject(site);
+                Reject(begin);
                 return null;
             }
 
@@ -110,6 +130,21 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
             _changes.ForEach(change => change.ApplyTo(entry));
             _entries.Add(site, entry);
             return entry;
+        }
+    }
+
+    /// <summary>What is stored already, the begin of a span, keeps its id, and no more.</summary>
+    private void Reject(EventSite? site)
+    {
+        if (site is null)
+        {
+            return;
+        }
+
+        _rejected.Add(site);
+        if (_entries.TryGetValue(site, out Entry? stored))
+        {
+            stored.IsEnabled = false;
         }
     }
 

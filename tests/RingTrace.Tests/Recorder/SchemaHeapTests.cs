@@ -48,6 +48,59 @@ public sealed class SchemaHeapTests : IDisposable
     }
 
     [Fact]
+    public void An_event_without_room_counts_once_however_often_it_is_bound()
+    {
+        EventSite site = _provider.AddEvent(Large("E", EventKind.Instant));
+        Assert.Null(_bindings.Add(site, _region.Channels[0]));
+        Assert.Null(_bindings.Add(site, _region.Channels[0]));
+        Assert.Equal(1, _bindings.Rejected);
+    }
+
+    [Fact]
+    public void A_span_whose_end_has_no_room_has_no_begin_either()
+    {
+        EventSite begin = _provider.AddEvent("X_begin", TraceLevel.Info, EventKind.SpanBegin, new EventField("span", FieldType.UInt64));
+        EventSite end = _provider.AddEvent(Large("X_end", EventKind.SpanEnd));
+        TraceProviders.Bind(_bindings, _provider, _region.Channels[0]);
+        Assert.Null(_bindings.Find(end));
+        Assert.Equal(2, _bindings.Rejected);
+
+        // Whatever is wished later.
+        Assert.Empty(_bindings.Switch(new LevelChange("*", null, TraceLevel.Debug, On: true)));
+        Assert.False(_bindings.Find(begin)!.IsEnabled);
+        Assert.Null(_bindings.Add(begin, _region.Channels[0]));
+
+        // The next event's id is its own.
+        EventSite next = _provider.AddEvent("E", TraceLevel.Info, EventKind.Instant);
+        Assert.Equal(1, _bindings.Add(next, _region.Channels[0])!.Id);
+    }
+
+    [Fact]
+    public void A_span_whose_begin_has_no_room_has_no_end_either()
+    {
+        EventSite begin = _provider.AddEvent(Large("X_begin", EventKind.SpanBegin));
+        EventSite end = _provider.AddEvent("X_end", TraceLevel.Info, EventKind.SpanEnd, new EventField("span", FieldType.UInt64));
+        TraceProviders.Bind(_bindings, _provider, _region.Channels[0]);
+        Assert.Null(_bindings.Find(begin));
+        Assert.Null(_bindings.Find(end));
+        Assert.Equal(2, _bindings.Rejected);
+    }
+
+    [Fact]
+    public void A_schema_that_no_reader_takes_goes_into_the_trace_without_its_words()
+    {
+        EnumType wide = new("Wide", false, [.. Enumerable.Range(0, 1_024).Select(i => new EnumMember($"Member_with_a_long_name_{i}", i))]);
+        EventSite site = _provider.AddEvent(new EventSchema(
+            "Many", "Wide", TraceLevel.Info, EventKind.Instant,
+            [.. Enumerable.Range(0, 40).Select(i => new EventField($"f{i}", FieldType.Int32) { Enum = wide })])
+        { Category = "kept", Description = "gone" });
+        Assert.NotNull(_bindings.Add(site, _region.Channels[0]));
+        EventSchema read = Assert.Single(Snapshot().EventClasses).Schema!;
+        Assert.Equal(("kept", null), (read.Category, read.Description));
+        Assert.All(read.Fields, field => Assert.Equal(1_024, field.Enum!.Omitted));
+    }
+
+    [Fact]
     public void Where_the_words_find_no_room_what_decodes_the_records_does()
     {
         EventSite site = _provider.AddEvent(new EventSchema("Many", "Wordy", TraceLevel.Info, EventKind.Instant,
@@ -98,6 +151,10 @@ public sealed class SchemaHeapTests : IDisposable
         EventSite young = new TraceProvider("Many").AddEvent("E", TraceLevel.Info, EventKind.Instant, new EventField("n", FieldType.Int64));
         Assert.NotEqual(_bindings.Add(old, _region.Channels[0])!.Id, _bindings.Add(young, _region.Channels[0])!.Id);
     }
+
+    /// <summary>Too large for the region even without its words.</summary>
+    private static EventSchema Large(string name, EventKind kind) => new("Many", name, TraceLevel.Info, kind,
+        [.. Enumerable.Range(0, 64).Select(i => new EventField(new string('f', 60) + i, FieldType.UInt64))]);
 
     private TraceInfo Snapshot()
     {
