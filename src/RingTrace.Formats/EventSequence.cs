@@ -67,6 +67,9 @@ public sealed class EventEnumerator : IDisposable
         }
     }
 
+    /// <summary>What a stream lost in the packets that were read so far.</summary>
+    internal StreamLosses LossesOf(StreamInfo stream) => _heap.First(cursor => cursor.Stream == stream).Losses;
+
     /// <summary>What was read from files; complete after <see cref="Dispose"/>.</summary>
     internal long BytesFetched => _heap.Sum(cursor => cursor.BytesFetched);
 

@@ -33,11 +33,6 @@ public readonly ref partial struct FieldsView
     /// <param name="ordinal">The field's place.</param>
     public string? GetLabel(int ordinal)
     {
-        if (IsNull(ordinal))
-        {
-            return null;
-        }
-
         FieldNode node = ValueNode(ordinal);
         return node.Labels is not null ? node.Labels.Find(Number(ordinal))
             : node.Class is EnumClass type ? type.Find(Number(ordinal)) : null;
@@ -96,13 +91,16 @@ public readonly ref partial struct FieldsView
 
     /// <summary>What a field's value is, of a nullable that has one the value it has.</summary>
     internal (FieldClass Class, Meaning Meaning) GetValueType(int ordinal) =>
-        IsNull(ordinal) ? (GetClass(ordinal), Meaning.None) : (ValueNode(ordinal).Class, ValueNode(ordinal).Meaning);
+        (ValueNode(ordinal).Class, ValueNode(ordinal).Meaning);
 
-    /// <summary>The node of a field's value, of a nullable that of the value it has.</summary>
+    /// <summary>
+    /// The node of a field's value, of a nullable that of the value it has. Damaged ones may have several: these, as null,
+    /// are sequences.
+    /// </summary>
     private FieldNode ValueNode(int ordinal)
     {
         FieldNode node = _scope.Node(Checked(ordinal));
-        return !node.IsNullable ? node : _scope.ElementCount(ordinal) == 1 ? node.Element! : throw Wrong(ordinal, "a value");
+        return node.IsNullable && _scope.ElementCount(ordinal) == 1 ? node.Element! : node;
     }
 
     private ReadOnlySpan<byte> Bytes(int ordinal, Meaning meaning, string wanted) => ValueNode(ordinal).Meaning == meaning

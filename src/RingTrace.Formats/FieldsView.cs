@@ -89,7 +89,7 @@ public readonly ref partial struct FieldsView
         return node.Kind == NodeKind.String || node.IsBytes ? Bytes(ordinal) : throw Wrong(ordinal, "bytes");
     }
 
-    /// <summary>A text or character as it is; anything else as <see cref="WriteTo(TextWriter)"/> shows it.</summary>
+    /// <summary>A text or character (of a nullable too) as it is; anything else as <see cref="WriteTo(TextWriter)"/> shows it.</summary>
     public string GetString(int ordinal)
     {
         FieldNode node = _scope.Node(Checked(ordinal));
@@ -98,7 +98,7 @@ public readonly ref partial struct FieldsView
             return Encoding.UTF8.GetString(GetText(ordinal));
         }
 
-        if (node.Meaning == Meaning.Char)
+        if (ValueNode(ordinal).Meaning == Meaning.Char)
         {
             return ((char)Number(ordinal)).ToString();
         }

@@ -36,6 +36,9 @@ internal sealed class LossCounter
     public void Add(in PacketHeader packet) =>
         Step(packet.SequenceNumber, packet.EventsDiscarded, packet.DiscardedBits);
 
+    /// <summary>Packets are skipped before the next: what their counters say is not counted.</summary>
+    public void Skip() => (_lastNumber, _lastDiscarded) = (null, null);
+
     /// <summary>What another counter saw of the packets that come next.</summary>
     public void Append(LossCounter next)
     {

@@ -177,6 +177,39 @@ public class MeaningTests
     }
 
     [Fact]
+    public void A_nullable_character_is_a_character()
+    {
+        const string Fields = "uint8_t __x_length; uint16_t _x[ __x_length ];";
+        Reads("\"type\":15,\"shape\":1", Fields, b => b.U8(1).U16('x'), e =>
+        {
+            Assert.Equal("{ x = 'x' }", e.Fields.ToString());
+            Assert.Equal("x", e.GetString("x"));
+        });
+        Shows("\"type\":15,\"shape\":1", Fields, b => b.U8(0), "null");
+    }
+
+    [Fact]
+    public void A_nullable_with_two_values_is_the_sequence_that_it_is()
+    {
+        const string Fields = "uint8_t __x_length; int64_t _x[ __x_length ];";
+        Reads("\"type\":7,\"shape\":1", Fields, b => b.U8(2).U64(1).U64(2), e =>
+        {
+            Assert.Equal("[ [0] = 1, [1] = 2 ]", e.GetString("x"));
+            Assert.Null(e.Fields.GetLabel(1));
+            Assert.False(e.Fields.IsNull(1));
+            try
+            {
+                e.GetInt64("x");
+                Assert.Fail("one number");
+            }
+            catch (InvalidOperationException error)
+            {
+                Assert.Contains("'x'", error.Message, StringComparison.Ordinal);
+            }
+        });
+    }
+
+    [Fact]
     public void An_array_that_was_cut_says_how_long_it_was()
     {
         const string Fields = "uint32_t __x_total; uint32_t __x_length; int16_t _x[ __x_length ];";
@@ -244,5 +277,6 @@ public class MeaningTests
 
         Assert.Equal(2, count);
         Assert.Empty(reader.Problems);
+        PerfettoFile.Convert(reader);
     }
 }

@@ -24,10 +24,13 @@ public static partial class TypeEvents
         bool yes, char letter, Colour colour, Toppings toppings, Guid id, DateTime time, DateTimeOffset local, TimeSpan wait, IPAddress? peer);
 
     [TraceEvent]
-    public static partial void Maybe(int? number, Colour? colour, bool? yes);
+    public static partial void Maybe(int? number, Colour? colour, bool? yes, char? letter, TimeSpan? wait, double? ratio);
 
     [TraceEvent]
     public static partial void Several([Cap(8)] ReadOnlySpan<int> numbers, double[] weights, ReadOnlySpan<byte> raw);
+
+    [TraceEvent]
+    public static partial void Cut([Cap(2)] ReadOnlySpan<byte> raw, int raw_total);
 
     [TraceEvent(OneIn = 1, MostPerSecond = 3)]
     public static partial void Limited(int n);

@@ -21,9 +21,10 @@ public sealed class TypeFixture : IDisposable
             true, 'x', Colour.Green, Toppings.Salt | Toppings.Oil, new Guid("00112233-4455-6677-8899-aabbccddeeff"), time,
             new DateTimeOffset(2026, 3, 5, 13, 0, 0, TimeSpan.FromHours(1)), TimeSpan.FromMilliseconds(1500), IPAddress.Loopback);
         TypeEvents.Single(false, '"', (Colour)7, 0, Guid.Empty, time, time, TimeSpan.Zero, null);
-        TypeEvents.Maybe(5, Colour.Red, true);
-        TypeEvents.Maybe(null, null, null);
+        TypeEvents.Maybe(5, Colour.Red, true, 'x', TimeSpan.FromTicks(3), 1e19);
+        TypeEvents.Maybe(null, null, null, null, null, null);
         TypeEvents.Several([1, -2, 3], [0.5, double.NaN], [1, 2, 255]);
+        TypeEvents.Cut([1, 2, 255], 7);
         for (int i = 0; i < LimitedCalls; i++)
         {
             TypeEvents.Limited(i);

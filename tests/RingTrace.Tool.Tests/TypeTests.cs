@@ -12,7 +12,7 @@ public sealed class TypeTests(TypeFixture types)
     [Fact]
     public void Json_has_values_as_the_program_had_them()
     {
-        string[] fields = [.. CommandRun.Tool("view", types.Trace, "--json", "--events", "Types:Single,Types:Maybe,Types:Several").Lines
+        string[] fields = [.. CommandRun.Tool("view", types.Trace, "--json", "--events", "Types:Single,Types:Maybe,Types:Several,Types:Cut").Lines
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("fields").GetRawText())];
         Assert.Equal(
             [
@@ -22,9 +22,10 @@ public sealed class TypeTests(TypeFixture types)
                 """{"yes":false,"letter":"\"","colour":7,"toppings":0,"id":"00000000-0000-0000-0000-000000000000","""
                     + """ "time":"2026-03-05T12:00:00.0000000Z","local":"2026-03-05T12:00:00.0000000+00:00","wait":"00:00:00","peer":null}"""
                         .TrimStart(),
-                """{"number":5,"colour":"Red","yes":true}""",
-                """{"number":null,"colour":null,"yes":null}""",
-                """{"numbers":[1,-2],"numbers_total":3,"weights":[0.5,"NaN"],"raw":"0x0102FF"}""",
+                """{"number":5,"colour":"Red","yes":true,"letter":"x","wait":"00:00:00.0000003","ratio":1E+19}""",
+                """{"number":null,"colour":null,"yes":null,"letter":null,"wait":null,"ratio":null}""",
+                """{"numbers":[1,-2],"_numbers_total":3,"weights":[0.5,"NaN"],"raw":"0x0102FF"}""",
+                """{"raw":"0x0102","_raw_total":3,"raw_total":7}""",
             ],
             fields);
     }
@@ -37,11 +38,14 @@ public sealed class TypeTests(TypeFixture types)
     [InlineData("colour ~ 'Gre*' and toppings == 3 and toppings == 'Salt|Oil'", 1)]
     [InlineData("wait > 1s and wait < 2s and wait == '00:00:01.5000000'", 1)]
     [InlineData("wait <= 0", 1)]
+    [InlineData("wait > 1.4999e9 and 1.5e9 == wait and wait < 1.5000000001e9", 1)]
+    [InlineData("colour > 1.5 and colour < 2.5", 1)]
+    [InlineData("ratio == 10000000000000000000 and ratio < 10000000000000000001", 1)]
     [InlineData("peer == null", 1)]
     [InlineData("peer ~ '127.*'", 1)]
     [InlineData("number == null or number > 4", 2)]
     [InlineData("number > 4", 1)]
-    [InlineData("letter == 'x'", 1)]
+    [InlineData("letter == 'x'", 2)]
     [InlineData("id == '00112233-4455-6677-8899-aabbccddeeff'", 1)]
     [InlineData(".time ~ '2026-03-05T12*'", 2)]
     [InlineData("category == 'testing' and level >= 'warning'", 2)]

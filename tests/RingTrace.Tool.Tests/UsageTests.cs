@@ -20,6 +20,8 @@ public sealed class UsageTests
     [InlineData("view . --last 5")]
     [InlineData("view . --last 5s --from 12:00:00")]
     [InlineData("view . --where id=5")]
+    [InlineData("view . --json slow")]
+    [InlineData("view . --from -1s slow --json")]
     [InlineData("stats")]
     [InlineData("convert . --to json")]
     [InlineData("convert . --to pdf -o -")]
@@ -47,6 +49,10 @@ public sealed class UsageTests
             AssertOneLine(run);
         }
     }
+
+    [Fact]
+    public void The_first_word_behind_view_is_the_trace_whatever_it_is_called() =>
+        Assert.Equal("ringtrace: slow does not exist.\n", CommandRun.Tool("view", "slow").Error);
 
     [Theory]
     [InlineData("--help")]

@@ -16,6 +16,7 @@ internal sealed class StreamCursor : IDisposable
     private readonly bool _windowed;
     private readonly int _recordAlignment;
     private readonly ulong _onlyId;
+    private readonly LossCounter _losses = new();
     private PacketReader? _reader;
     private RecordDecoder _decoder = new(0);
     private PacketHeader _packet;
@@ -56,8 +57,8 @@ internal sealed class StreamCursor : IDisposable
 
     public int Cpu => _packet.Cpu;
 
-    /// <summary>The header of the packet that holds the event.</summary>
-    public ref readonly PacketHeader Packet => ref _packet;
+    /// <summary>What was lost between the packets so far, as far as they may hold what is wanted.</summary>
+    public StreamLosses Losses => _losses.Totals;
 
     /// <summary>What the record takes, its head included.</summary>
     public long RecordBits { get; private set; }
@@ -145,7 +146,12 @@ internal sealed class StreamCursor : IDisposable
             if (_windowed)
             {
                 StreamFile part = _stream.Parts[_file];
-                _reader!.SkipTo(part.Index.Next(_reader.NextOffset, part.Length, _query, _schema.Clock));
+                long next = part.Index.Next(_reader!.NextOffset, part.Length, _query, _schema.Clock);
+                if (next != _reader.NextOffset)
+                {
+                    _reader.SkipTo(next);
+                    _losses.Skip();
+                }
             }
 
             if (!_reader!.TryReadHeader(out _packet))
@@ -159,7 +165,14 @@ internal sealed class StreamCursor : IDisposable
                     $"a packet of stream {_schema.Id}, as the first of the file", $"stream {_packet.Stream!.Id}");
             }
 
-            if (!_windowed || MayHoldWanted(in _packet))
+            bool mayHold = !_windowed || MayHoldWanted(in _packet);
+            if (!mayHold)
+            {
+                _losses.Skip();
+            }
+
+            _losses.Add(in _packet);
+            if (mayHold)
             {
                 _reader.ReadContent(in _packet);
                 _inPacket = true;
@@ -263,6 +276,7 @@ internal sealed class StreamCursor : IDisposable
             _doneFiles = _stream.Parts.Take(_file).Sum(before => before.Length);
             if (_windowed && part.Index.Next(0, part.Length, _query, _schema.Clock) == part.Length)
             {
+                _losses.Skip();
                 continue;
             }
 

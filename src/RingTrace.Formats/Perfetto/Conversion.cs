@@ -62,10 +62,11 @@ internal sealed class Conversion
                 Add(tracker, events.Current);
                 Report(events, pass: 1);
             }
+
+            EndCut(tracker.Finish());
+            LoseRest(events);
         }
 
-        EndCut(tracker.Finish());
-        LoseRest();
         _summary.Packets = _output.Packets;
         return _summary;
     }
@@ -117,6 +118,12 @@ internal sealed class Conversion
 
     private void End(SpanTracker tracker, TracedSpan span, in EventView item)
     {
+        if (span.Cut == SpanCut.End)
+        {
+            // It was given up: its slice has ended.
+            return;
+        }
+
         Lane lane;
         if (span.Cut == SpanCut.None)
         {
@@ -232,8 +239,7 @@ internal sealed class Conversion
     /// <summary>Shows what the packets' counters say was lost since the stream's last event.</summary>
     private void Lose(StreamState stream, in EventView item)
     {
-        stream.Losses.Add(item.Packet);
-        StreamLosses now = stream.Losses.Totals;
+        StreamLosses now = item.Losses;
         StreamLosses before = stream.Shown;
         stream.Shown = now;
         if (now.EventsDiscarded != before.EventsDiscarded || now.PacketsLost != before.PacketsLost)
@@ -244,11 +250,13 @@ internal sealed class Conversion
     }
 
     /// <summary>Shows what was lost where no event tells of it.</summary>
-    private void LoseRest()
+    private void LoseRest(EventEnumerator events)
     {
-        foreach (StreamInfo stream in _query is { IsWindow: true } ? [] : _reader.Streams)
+        foreach (StreamInfo stream in _reader.Streams)
         {
-            WriteLoss(_own, stream, _streams.GetValueOrDefault(stream)?.Shown ?? default, stream.Losses);
+            // Of the whole trace, what could not be read counts too.
+            WriteLoss(_own, stream, _streams.GetValueOrDefault(stream)?.Shown ?? default,
+                _query is { IsWindow: true } ? events.LossesOf(stream) : stream.Losses);
         }
     }
 
@@ -317,8 +325,6 @@ internal sealed class Conversion
     private sealed class StreamState(PacketSequence sequence)
     {
         public PacketSequence Sequence => sequence;
-
-        public LossCounter Losses { get; } = new();
 
         public StreamLosses Shown { get; set; }
     }

@@ -18,7 +18,7 @@ public sealed record PerfettoSummary
     /// <summary>Of these, those that had not ended at the last event (or whose end was lost): they end with it.</summary>
     public long CutAtEnd { get; internal set; }
 
-    /// <summary>Of these, those that were ended early because too many were open.</summary>
+    /// <summary>Of these, those that were ended early because too many were open, or because another took their id.</summary>
     public long GivenUp { get; internal set; }
 
     /// <summary>Spans that are missing because too many began before the first event or lie inside each other.</summary>

@@ -5,7 +5,7 @@ namespace RingTrace.Formats.Spans;
 /// <summary>
 /// Puts spans together from the events of a trace, fed in the order of time: begin and end by their trace and id, on
 /// whatever threads they are; complete events; those whose begin or end the trace does not hold. Memory is bounded by
-/// the number of open spans. For one thread.
+/// the number of open spans and as many that were given up. For one thread.
 /// </summary>
 /// <remarks>
 /// Most kinds of spans are bound to their thread: they nest there like calls. Those of which one ended on another thread,
@@ -28,6 +28,7 @@ public sealed class SpanTracker
 
     private readonly Dictionary<TraceInfo, TraceState> _traces = [];
     private readonly LinkedList<TracedSpan> _byAge = [];
+    private readonly Queue<(TraceState State, (ulong, string) Key)> _givenUp = [];
     private readonly int _mostOpen;
 
     /// <summary>A tracker that has seen nothing.</summary>
@@ -66,7 +67,10 @@ public sealed class SpanTracker
 
     /// <summary>The next event.</summary>
     /// <param name="item">The event. One that is earlier than the last counts as of the last's time.</param>
-    /// <returns>The span that it began or ended, for both events the same object; null for an instant.</returns>
+    /// <returns>
+    /// The span that it began or ended, for both events the same object; null for an instant. One that was given up in
+    /// between ended then.
+    /// </returns>
     public TracedSpan? Add(in EventView item)
     {
         ref TraceState? state = ref CollectionsMarshal.GetValueRefOrAddDefault(_traces, item.Stream.Trace, out _);
@@ -98,10 +102,10 @@ public sealed class SpanTracker
         }
 
         _byAge.Clear();
+        _givenUp.Clear();
         foreach (TraceState state in _traces.Values)
         {
-            state.Open.Clear();
-            state.Threads.Clear();
+            state.Forget();
         }
 
         return open;
@@ -132,6 +136,11 @@ public sealed class SpanTracker
     {
         if (!state.Open.TryGetValue(id, out LinkedListNode<TracedSpan>? node) || node.Value.Name != item.EventClass.SpanName)
         {
+            if (state.GivenUp.Remove((id, item.EventClass.SpanName), out TracedSpan? late))
+            {
+                return late;
+            }
+
             CutAtBegin++;
             if (state.Threads.ContainsKey(item.ThreadId))
             {
@@ -184,14 +193,29 @@ public sealed class SpanTracker
         span.Close(state.Last, span.ThreadId, SpanCut.End);
         state.Open.Remove(span.Id);
         _byAge.Remove(node);
+        Remember(state, span);
         GivenUp++;
         OnGivenUp?.Invoke(span);
+    }
+
+    /// <summary>Its end may come yet, and is no end without a begin.</summary>
+    private void Remember(TraceState state, TracedSpan span)
+    {
+        (ulong, string) key = (span.Id, span.Name);
+        state.GivenUp[key] = span;
+        _givenUp.Enqueue((state, key));
+        if (_givenUp.Count > _mostOpen)
+        {
+            (TraceState oldest, (ulong, string) forgotten) = _givenUp.Dequeue();
+            oldest.GivenUp.Remove(forgotten);
+        }
     }
 
     /// <summary>From now on, and for those that are open, the spans of this name do not count as nested.</summary>
     private static void Unbind(TraceState state, string name)
     {
-        if (!state.Unbound.Add(name))
+        // Most names never have a span to take from a thread.
+        if (!state.Unbound.Add(name) || !state.Stacked.Remove(name))
         {
             return;
         }
@@ -236,6 +260,12 @@ public sealed class SpanTracker
 
         public Dictionary<ulong, LinkedListNode<TracedSpan>> Open { get; } = [];
 
+        /// <summary>The last spans that were given up, until they end.</summary>
+        public Dictionary<(ulong Id, string Name), TracedSpan> GivenUp { get; } = [];
+
+        /// <summary>How many spans of a name are in <see cref="Threads"/>; none is 0.</summary>
+        public Dictionary<string, int> Stacked { get; } = [];
+
         /// <summary>The open spans of kinds that nest, innermost last; none is empty.</summary>
         public Dictionary<long, List<TracedSpan>> Threads { get; } = [];
 
@@ -249,6 +279,14 @@ public sealed class SpanTracker
             Last = Math.Max(Last, time);
         }
 
+        public void Forget()
+        {
+            Open.Clear();
+            Threads.Clear();
+            Stacked.Clear();
+            GivenUp.Clear();
+        }
+
         public TracedSpan? Top(long thread) => Threads.TryGetValue(thread, out List<TracedSpan>? stack) ? stack[^1] : null;
 
         public int Depth(long thread) => Threads.TryGetValue(thread, out List<TracedSpan>? stack) ? stack.Count : 0;
@@ -260,6 +298,7 @@ public sealed class SpanTracker
             span.Depth = stack.Count;
             span.IsStacked = true;
             stack.Add(span);
+            CollectionsMarshal.GetValueRefOrAddDefault(Stacked, span.Name, out _)++;
         }
 
         public void Pop(TracedSpan span)
@@ -267,6 +306,11 @@ public sealed class SpanTracker
             List<TracedSpan> stack = Threads[span.ThreadId];
             stack.RemoveAt(stack.Count - 1);
             span.IsStacked = false;
+            if (--CollectionsMarshal.GetValueRefOrNullRef(Stacked, span.Name) == 0)
+            {
+                Stacked.Remove(span.Name);
+            }
+
             if (stack.Count == 0)
             {
                 Threads.Remove(span.ThreadId);

@@ -106,6 +106,36 @@ public class PerfettoTests
     }
 
     [Fact]
+    public void What_a_query_leaves_out_and_packets_without_events_are_no_losses()
+    {
+        using TestTrace trace = new(TestTrace.Event(0, "P:A", "uint64_t _n;") + TestTrace.Event(1, "P:B", "uint64_t _n;"));
+        trace.Write("cpu1", Packet(100, 1, 0, 0), Packet(200, 2, 0, 1), new TestPacket(300, 399, 3, 0, 1), Packet(400, 4, 0, 0),
+            Packet(500, 7, 6, 1), Packet(600, 8, 6, 0), Packet(700, 9, 6, 1));
+        Assert.Equal([(601ul, 6, 2)], Losses(new TraceQuery { Name = "P:A" }));
+        Assert.Equal([(501ul, 6, 2)], Losses(new TraceQuery { Name = "P:B" }));
+        Assert.Empty(Losses(new TraceQuery { To = Time(499) }));
+        Assert.Empty(Losses(new TraceQuery { From = Time(600) }));
+
+        // The end of the window, where no event tells of it any more.
+        Assert.Equal([(401ul, 6, 2)], Losses(new TraceQuery { Name = "P:A", From = Time(400), To = Time(599) }));
+
+        List<(ulong, int, int)> Losses(TraceQuery query)
+        {
+            (PerfettoFile file, PerfettoSummary summary) = PerfettoFile.Convert(trace.Open(), query);
+            List<(ulong Time, int Events, int Packets)> losses = [.. file.Instants.Where(item => item.Name == "lost")
+                .Select(item => (item.Time, (int)item.Arguments["events"].UintValue, (int)item.Arguments["packets"].UintValue))];
+            Assert.Equal((losses.Sum(loss => loss.Events), losses.Sum(loss => loss.Packets)),
+                ((int)summary.Losses.EventsDiscarded, (int)summary.Losses.PacketsLost));
+            return losses;
+        }
+
+        TestPacket Packet(ulong begin, ulong number, ulong discarded, uint id) =>
+            new TestPacket(begin, begin + 99, number, discarded, 1).Event(id, begin + 1, 1, bytes => bytes.U64(number));
+
+        static long Time(ulong ticks) => TestTrace.Nanoseconds(ticks);
+    }
+
+    [Fact]
     public void Times_are_the_monotonic_clocks_and_the_calendar_is_told_at_every_point()
     {
         long day = TestTrace.Nanoseconds(0);

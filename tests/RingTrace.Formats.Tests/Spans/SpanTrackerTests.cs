@@ -136,6 +136,32 @@ public class SpanTrackerTests
         Assert.Equal(1, tracker.GivenUp);
     }
 
+    [Fact]
+    public void The_end_of_a_span_that_was_given_up_is_no_end_of_an_older_one()
+    {
+        const string Script = "I1 N 1@1, B1 A 1@10, B1 A 1@20, E1 A 1@30, E1 A 1@40, E1 A 1@50";
+        (List<TracedSpan> spans, SpanTracker tracker) = Track(Script);
+        Assert.Equal([("S:A", 1, 20, 30, 0), ("S:A", 1, 10, 20, 0), ("S:A", 1, 1, 50, 0)], spans.Select(Shape));
+        Assert.Equal([SpanCut.None, SpanCut.End, SpanCut.Begin], spans.Select(span => span.Cut));
+        Assert.Equal((1, 1), (tracker.GivenUp, tracker.CutAtBegin));
+
+        using TestTrace trace = SpanTrace.Write(Script);
+        (PerfettoFile file, PerfettoSummary summary) = PerfettoFile.Convert(trace.Open());
+        Assert.Equal(
+            [(1, 50, "begin"), (10, 20, "end"), (20, 30, "")],
+            file.Slices.Select(slice => ((int)slice.Begin, (int)slice.End, slice.Cut)).Order());
+        Assert.Equal((3, 1, 1, 0), (summary.Slices, summary.GivenUp, summary.CutAtBegin, summary.LeftOut));
+    }
+
+    [Fact]
+    public void Of_spans_that_were_given_up_as_many_are_remembered_as_may_be_open()
+    {
+        using TestTrace trace = SpanTrace.Write("I1 N 1@1, B1 A 1@10, B2 A 1@11, B3 A 1@12, E1 A 1@20, E2 A 1@21, E3 A 1@22");
+        SpanTracker tracker = new(mostOpen: 1);
+        List<TracedSpan> spans = Track(trace.Open(), tracker);
+        Assert.Equal([SpanCut.Begin, SpanCut.End, SpanCut.None], spans.Select(span => span.Cut));
+    }
+
     private static (List<TracedSpan> Spans, SpanTracker Tracker) Track(string script)
     {
         using TestTrace trace = SpanTrace.Write(script);

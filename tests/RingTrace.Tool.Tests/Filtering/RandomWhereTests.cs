@@ -9,7 +9,7 @@ using Xunit;
 
 namespace RingTrace.Tool.Tests;
 
-public sealed class RandomWhereTests(DemoFixture demo)
+public sealed class RandomWhereTests(DemoFixture demo, TypeFixture types)
 {
     private const int EventsBeside = 150;
     private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(500);
@@ -18,14 +18,32 @@ public sealed class RandomWhereTests(DemoFixture demo)
     public void An_expression_says_of_an_event_what_it_says_of_its_json()
     {
         TraceReader reader = TraceReader.Open(demo.FinalTrace);
-        TraceQuery query = AroundTheSlowRequest(reader);
+        Agrees(reader, AroundTheSlowRequest(reader), new Dictionary<(string, string), long>());
+    }
+
+    [Fact]
+    public void So_it_does_of_values_of_every_type() => Agrees(
+        TraceReader.Open(types.Trace),
+        new TraceQuery { Name = "Types:Single,Types:Maybe,Types:Limited,Types:Timed*" },
+        new Dictionary<(string, string), long>
+        {
+            [("colour", "Red")] = 1,
+            [("colour", "Green")] = 2,
+            [("toppings", "Salt|Oil")] = 3,
+            [("wait", "00:00:00")] = 0,
+            [("wait", "00:00:00.0000003")] = 300,
+            [("wait", "00:00:01.5000000")] = 1_500_000_000,
+        });
+
+    private static void Agrees(TraceReader reader, TraceQuery query, IReadOnlyDictionary<(string, string), long> numbers)
+    {
         List<JsonElement> events = [.. Lines(reader, new EventFilter(reader, query, where: null))
             .Select(line => JsonDocument.Parse(line).RootElement)];
         ILookup<string, JsonElement> values = events
             .SelectMany(item => item.GetProperty("fields").EnumerateObject().Concat(item.EnumerateObject()))
             .Where(value => value.Name is not ("time" or "fields"))
             .ToLookup(value => value.Name, value => value.Value);
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Agrees(reader, query, events, new RandomWhere(seed, values)))
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Agrees(reader, query, events, new RandomWhere(seed, values, numbers)))
             .Check(Runs);
     }
 

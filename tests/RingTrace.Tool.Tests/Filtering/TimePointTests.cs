@@ -46,6 +46,8 @@ public sealed class TimePointTests
     [InlineData("soon")]
     [InlineData("25:00:00")]
     [InlineData("12:00:00Z")]
+    [InlineData("12:00:00.123Z")]
+    [InlineData("12:00:00.123+01:00")]
     [InlineData("2026-02-30T12:00:00Z")]
     [InlineData("+1.5")]
     [InlineData("-s")]
@@ -53,6 +55,17 @@ public sealed class TimePointTests
     [InlineData("12:00:00.1234567890")]
     [InlineData("+99999999999999h")]
     public void What_is_no_time_is_none(string text) => Assert.Null(TimePoint.TryParse(text));
+
+    [Theory]
+    [InlineData("+1s")]
+    [InlineData("-1s")]
+    [InlineData("12:00:00")]
+    public void Where_a_trace_does_not_say_when_it_was_only_a_date_is_a_time(string text)
+    {
+        TraceWindow unknown = new(null, null);
+        Assert.Throws<UsageException>(() => TimePoint.TryParse(text)!.Resolve(unknown));
+        Assert.Equal(At("2026-03-05T12:00:00Z"), TimePoint.TryParse("2026-03-05T12:00:00Z")!.Resolve(unknown));
+    }
 
     private static long At(string text) => Instants.Of(DateTimeOffset.Parse(text, CultureInfo.InvariantCulture));
 }

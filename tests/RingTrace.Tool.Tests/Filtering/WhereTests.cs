@@ -16,6 +16,10 @@ public sealed class WhereTests(DemoFixture demo)
     [InlineData("id == 0x1ffffffffffffffff", "column 7: expected a number in range, or a length of time as 5ms, found '0x1ffffffffffffffff'")]
     [InlineData("id == 5 and and", "column 13: expected a field, a number, a text in quotes, true, false or null, found 'and'")]
     [InlineData("level > 5", "column 9: expected a level in quotes (critical, error, warning, info or debug), found '5'")]
+    [InlineData("level ~ 'warning'", "column 7: expected ==, !=, <, <=, > or >= beside level and time, found '~'")]
+    [InlineData("'09:12:19' ~ time", "column 12: expected ==, !=, <, <=, > or >= beside level and time, found '~'")]
+    [InlineData("id == 0xffffffffffffffffffffffffffffffff",
+        "column 7: expected a number in range, or a length of time as 5ms, found '0xffffffffffffffffffffffffffffffff'")]
     [InlineData(". == 5", "column 3: expected a field's name, found '=='")]
     public void A_mistake_names_its_column(string text, string message) =>
         Assert.Equal(message, Assert.Throws<WhereException>(() => WhereParser.Parse(text)).Message);
@@ -44,6 +48,9 @@ public sealed class WhereTests(DemoFixture demo)
     [InlineData("name ~ 'Demo:*' and not name ~ 'demo:*'", true)]
     [InlineData(".name == 'Demo:Request_begin'", false)]
     [InlineData("18446744073709551615 > 9223372036854775807", true)]
+    [InlineData("18446744073709551615 < 18446744073709551616.0 and 18446744073709551616.0 != 18446744073709551615", true)]
+    [InlineData("9223372036854775807 == 9223372036854775808.0 or 9007199254740993 == 9007199254740992.0", false)]
+    [InlineData("1 < 1.5 and -1 > -1.5 and -2 < -1.5 and 2 == 2.0 and 1e300 > 1 and -1e300 < 1", true)]
     public void Meaning(string text, bool holds)
     {
         TraceReader reader = TraceReader.Open(demo.SlowTrace);

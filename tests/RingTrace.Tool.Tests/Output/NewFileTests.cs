@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using RingTrace.Tool.Output;
 using Xunit;
 
@@ -71,5 +73,25 @@ public sealed class NewFileTests : IDisposable
         IOException error = Assert.Throws<IOException>(() => new NewFile(Path.Combine(_folder, name)));
         Assert.Contains(name.TrimStart('.'), error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void A_pipe_and_a_socket_stay_what_they_are()
+    {
+        string pipe = Path.Combine(_folder, "pipe");
+        string socket = Path.Combine(_folder, "socket");
+        using (Process make = Process.Start("mkfifo", [pipe]))
+        {
+            make.WaitForExit();
+        }
+
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(socket));
+        foreach (string path in (string[])[pipe, socket])
+        {
+            Assert.Contains(path, Assert.Throws<IOException>(() => new NewFile(path)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([pipe, socket], Directory.GetFileSystemEntries(_folder).Order());
     }
 }

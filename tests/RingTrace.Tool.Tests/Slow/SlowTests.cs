@@ -95,6 +95,22 @@ public sealed class SlowTests(DemoFixture demo, TypeFixture types)
         Assert.Equal(("Types:Timed", 1), (timed.GetProperty("name").GetString(), timed.GetProperty("count").GetInt32()));
     }
 
+    [Fact]
+    public void A_picture_of_the_longest_span_tells_of_no_more_spans_than_were_asked_for()
+    {
+        string picture = Path.GetTempFileName();
+        try
+        {
+            JsonElement slow = Slow(demo.SlowTrace, "--top", "0", "--svg", picture);
+            Assert.Empty(slow.GetProperty("longest").EnumerateArray());
+            Assert.Contains("Demo:Request", File.ReadAllText(picture), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(picture);
+        }
+    }
+
     [Theory]
     [InlineData("--top", "1001")]
     [InlineData("--top", "-1")]

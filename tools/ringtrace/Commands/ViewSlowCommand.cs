@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using RingTrace.Formats;
 using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
@@ -7,7 +8,9 @@ using RingTrace.Tool.Timeline;
 
 namespace RingTrace.Tool.Commands;
 
-/// <summary><c>ringtrace view TRACE slow</c>: how long spans took.</summary>
+/// <summary>
+/// <c>ringtrace view TRACE slow</c>: how long spans took. The word behind <c>view</c> is a trace even if it is <c>slow</c>.
+/// </summary>
 internal static class ViewSlowCommand
 {
     private const int MaxTop = 1000;
@@ -40,6 +43,14 @@ internal static class ViewSlowCommand
         filter.AddTo(command);
         command.Add(json);
         command.Add(svg);
+        command.Validators.Add(result =>
+        {
+            // An option before 'slow' is one of view's: it would change nothing.
+            foreach (OptionResult option in ((CommandResult)result.Parent!).Children.OfType<OptionResult>().Where(item => !item.Implicit))
+            {
+                result.AddError($"{option.Option.Name} must stand behind 'slow'.");
+            }
+        });
         command.SetAction(parsed =>
         {
             TraceReader reader = TraceDirectories.Open(parsed.GetRequiredValue(trace));
@@ -53,7 +64,7 @@ internal static class ViewSlowCommand
     {
         using NewFile? picture = svg is null ? null : new NewFile(svg);
         TimelineMaker? timeline = svg is null ? null : new TimelineMaker();
-        SlowSpans slow = SlowSpans.Read(reader, filter, svg is null ? top : Math.Max(1, top), json, timeline);
+        SlowSpans slow = SlowSpans.Read(reader, filter, top, json, timeline);
         if (picture is not null)
         {
             if (timeline!.Slowest is null)

@@ -55,7 +55,7 @@ internal sealed record TraceSide(
         long cut = tracker.CutAtBegin + tracker.GivenUp + tracker.Finish().Count;
         return new TraceSide(
             reader.Directory,
-            Math.Max(0, window.End - window.Begin) / NanosecondsPerSecond,
+            Math.Max(0, window.Last - window.First ?? 0) / NanosecondsPerSecond,
             counts.Values.Sum(),
             reader.Losses.EventsDiscarded,
             reader.Losses.PacketsLost,

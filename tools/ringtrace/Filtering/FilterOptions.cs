@@ -69,7 +69,7 @@ internal sealed class FilterOptions(bool toIsTaken = false)
     }
 
     /// <summary>What was asked for, of this trace. Warns of fields that the trace does not know.</summary>
-    /// <exception cref="UsageException">Nothing can lie in the window.</exception>
+    /// <exception cref="UsageException">Nothing can lie in the window, or the trace does not say where it is.</exception>
     public EventFilter Read(ParseResult parsed, TraceReader reader)
     {
         TraceWindow window = TraceWindow.Of(reader);

@@ -21,6 +21,7 @@ internal sealed partial class TimePoint
     private TimePoint(Func<TraceWindow, long> resolve) => _resolve = resolve;
 
     /// <summary>Nanoseconds since 1970-01-01 UTC.</summary>
+    /// <exception cref="UsageException">The trace does not say when it begins or ends, and it depends on that.</exception>
     public long Resolve(TraceWindow window) => _resolve(window);
 
     /// <returns>Null when the text has none of the <see cref="Forms"/>.</returns>
@@ -69,16 +70,23 @@ internal sealed partial class TimePoint
     private static long Fraction(string digits) => digits.Length == 0
         ? 0 : long.Parse(digits.PadRight(9, '0'), CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^((?<date>\d{4}-\d\d-\d\d)[T ])?(?<time>\d\d:\d\d(:\d\d)?)(\.(?<fraction>\d{1,9}))?(?<zone>(?<=.{11,})(Z|[+-]\d\d:?\d\d))?$")]
+    [GeneratedRegex(@"^((?<date>\d{4}-\d\d-\d\d)[T ])?(?<time>\d\d:\d\d(:\d\d)?)(\.(?<fraction>\d{1,9}))?(?(date)(?<zone>Z|[+-]\d\d:?\d\d)?)$")]
     private static partial Regex Moment();
 }
 
-/// <summary>From a trace's first packet to its last.</summary>
-/// <param name="Begin">Nanoseconds since 1970-01-01 UTC.</param>
-/// <param name="End">Likewise.</param>
-internal sealed record TraceWindow(long Begin, long End)
+/// <summary>From a trace's first packet to its last, as far as these say when they were.</summary>
+/// <param name="First">Nanoseconds since 1970-01-01 UTC.</param>
+/// <param name="Last">Likewise.</param>
+internal sealed record TraceWindow(long? First, long? Last)
 {
+    /// <exception cref="UsageException">That is not known.</exception>
+    public long Begin => First ?? throw Unknown("begins");
+
+    /// <exception cref="UsageException">That is not known.</exception>
+    public long End => Last ?? throw Unknown("ends");
+
     public static TraceWindow Of(TraceReader reader) => new(
-        reader.Streams.Min(stream => stream.FirstTimestamp) ?? 0,
-        reader.Streams.Max(stream => stream.LastTimestamp) ?? 0);
+        reader.Streams.Min(stream => stream.FirstTimestamp), reader.Streams.Max(stream => stream.LastTimestamp));
+
+    private static UsageException Unknown(string what) => new($"the trace does not say when it {what}: name a date and time.");
 }

@@ -103,8 +103,9 @@ internal readonly ref struct FieldValue
             CompareTexts(left, right),
         (ValueKind.Integer or ValueKind.Enumeration, ValueKind.Integer or ValueKind.Enumeration) =>
             left.Integer.CompareTo(right.Integer),
-        (ValueKind.Integer or ValueKind.Float, ValueKind.Integer or ValueKind.Float) =>
-            CompareNumbers(left.AsFloat, right.AsFloat),
+        (ValueKind.Float, ValueKind.Float) => CompareFloats(left.Float, right.Float),
+        (ValueKind.Integer or ValueKind.Enumeration, ValueKind.Float) => CompareExactly(left.Integer, right.Float),
+        (ValueKind.Float, ValueKind.Integer or ValueKind.Enumeration) => -CompareExactly(right.Integer, left.Float),
         _ => null,
     };
 
@@ -122,10 +123,21 @@ internal readonly ref struct FieldValue
         type is IntegerClass { IsSigned: true } or EnumClass { Container.IsSigned: true }
             ? fields.GetInt64(ordinal) : fields.GetUInt64(ordinal);
 
-    private double AsFloat => Kind == ValueKind.Float ? Float : (double)Integer;
-
-    private static int? CompareNumbers(double left, double right) =>
+    private static int? CompareFloats(double left, double right) =>
         left < right ? -1 : left > right ? 1 : left == right ? 0 : null;
+
+    /// <summary>As a float, a large number would be rounded.</summary>
+    private static int? CompareExactly(Int128 left, double right)
+    {
+        if (double.IsNaN(right))
+        {
+            return null;
+        }
+
+        double floor = Math.Floor(right);
+        int order = left.CompareTo(Int128.CreateSaturating(floor));
+        return order == 0 && floor < right ? -1 : order;
+    }
 
     /// <summary>In the order of code points, which is that of their bytes.</summary>
     private static int CompareTexts(in FieldValue left, in FieldValue right) => left._hasBytes && right._hasBytes

@@ -8,7 +8,8 @@ namespace RingTrace.Tool.Output;
 
 /// <summary>
 /// An event's fields as JSON: numbers, booleans, null and arrays of numbers as such, all else as text: names of enums,
-/// ISO 8601 times, bytes in hexadecimal. An array that was cut is followed by <c>NAME_total</c>, the elements it had.
+/// ISO 8601 times, bytes in hexadecimal. An array that was cut is followed by <c>_NAME_total</c>, the elements it had:
+/// a name that no field of the program can have beside it.
 /// </summary>
 internal static class JsonFields
 {
@@ -30,7 +31,7 @@ internal static class JsonFields
             {
                 if (fields.GetTotal(i) > written)
                 {
-                    json.WriteNumber(field.Name + "_total", fields.GetTotal(i));
+                    json.WriteNumber($"_{field.Name}_total", fields.GetTotal(i));
                 }
             }
             else
@@ -42,11 +43,12 @@ internal static class JsonFields
         json.WriteEndObject();
     }
 
-    /// <summary>Not of bytes and characters, which are no numbers to people, and not of what has another meaning.</summary>
+    /// <summary>Not of characters, and not of what has another meaning. Bytes are no numbers to people.</summary>
     private static bool TryWriteArray(Utf8JsonWriter json, FieldsView fields, int ordinal, EventField? declared, out int written)
     {
         written = -1;
-        if (declared is not (null or { Shape: FieldShape.Array, Enum: null, Type: <= FieldType.UInt64 or FieldType.Float or FieldType.Double }))
+        if (declared is not (null or { Shape: FieldShape.Array, Enum: null, Type: <= FieldType.UInt64 or FieldType.Float or FieldType.Double }
+            or { Type: FieldType.Blob }))
         {
             return false;
         }
@@ -60,6 +62,7 @@ internal static class JsonFields
         written = element switch
         {
             IntegerClass { IsCharacter: true } => -1,
+            IntegerClass { IsSigned: false, Size: 8 } => WriteBytes(json, fields, ordinal),
             IntegerClass { IsSigned: true, Size: 8 } => WriteArray<sbyte>(json, fields, ordinal),
             IntegerClass { IsSigned: true, Size: 16 } => WriteArray<short>(json, fields, ordinal),
             IntegerClass { IsSigned: true, Size: 32 } => WriteArray<int>(json, fields, ordinal),
@@ -72,6 +75,18 @@ internal static class JsonFields
             _ => -1,
         };
         return written >= 0;
+    }
+
+    private static int WriteBytes(Utf8JsonWriter json, FieldsView fields, int ordinal)
+    {
+        if (!fields.HasValues<byte>(ordinal))
+        {
+            return -1;
+        }
+
+        ReadOnlySpan<byte> bytes = fields.GetValues<byte>(ordinal);
+        json.WriteStringValue("0x" + Convert.ToHexString(bytes));
+        return bytes.Length;
     }
 
     private static int WriteArray<T>(Utf8JsonWriter json, FieldsView fields, int ordinal) where T : unmanaged, INumber<T>

@@ -20,7 +20,7 @@ internal sealed class NewFile : IDisposable
     private bool _removed;
 
     /// <param name="path">Where the file will be. A link is followed.</param>
-    /// <exception cref="IOException">That is a directory, a device or in no directory, or the disk refuses.</exception>
+    /// <exception cref="IOException">That is a directory, a device, a pipe, a socket or in no directory, or the disk refuses.</exception>
     public NewFile(string path)
     {
         FileInfo given = new(path);
@@ -31,7 +31,7 @@ internal sealed class NewFile : IDisposable
             throw new IOException($"{path} is a directory: name a file.");
         }
 
-        if (IsDevice(_path))
+        if (IsDevice(_path) || IsPipe(_path))
         {
             // It would be replaced by a file.
             throw new IOException($"{path} is no place for a file: for standard output say '-'.");
@@ -96,6 +96,18 @@ internal sealed class NewFile : IDisposable
     private static bool IsDevice(string path) =>
         path.StartsWith("/proc/", StringComparison.Ordinal)
         || (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));
+
+    /// <summary>Whether something is there in which there is no place to go to. Does not wait for who reads it.</summary>
+    private static bool IsPipe(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using FileStream existing = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        return !existing.CanSeek;
+    }
 
     /// <summary>What the signal does otherwise, it does after this.</summary>
     private PosixSignalRegistration OnSignal(PosixSignal signal) => PosixSignalRegistration.Create(signal, _ => Remove());

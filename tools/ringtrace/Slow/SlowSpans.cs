@@ -28,13 +28,14 @@ internal sealed class SlowSpans
     private readonly TraceReader _reader;
     private readonly EventFilter _filter;
     private readonly int _top;
+    private readonly int _kept;
     private readonly SortedDictionary<string, NamedSpans> _names = new(StringComparer.Ordinal);
     private readonly PriorityQueue<TracedSpan, Rank> _longest = new();
     private readonly SpanTracker _tracker = new();
 
-    private SlowSpans(TraceReader reader, EventFilter filter, int top)
+    private SlowSpans(TraceReader reader, EventFilter filter, int top, int kept)
     {
-        (_reader, _filter, _top) = (reader, filter, top);
+        (_reader, _filter, _top, _kept) = (reader, filter, top, kept);
         CompleteFrom = reader.Traces.ToDictionary(
             trace => trace,
             trace => trace.Streams.Append(null).Max(stream => stream?.FirstTimestamp ?? filter.Query.From ?? long.MinValue));
@@ -65,7 +66,7 @@ internal sealed class SlowSpans
     /// <param name="timeline">Told of the second pass' events, once the longest span is known; null when nobody asks.</param>
     public static SlowSpans Read(TraceReader reader, EventFilter filter, int top, bool json, TimelineMaker? timeline)
     {
-        SlowSpans result = new(reader, filter, top);
+        SlowSpans result = new(reader, filter, top, kept: timeline is null ? top : Math.Max(1, top));
         using Progress progress = new("reading", reader.Bytes * Passes);
         result.Measure(progress);
         result.Tell(json, timeline, progress);
@@ -112,7 +113,7 @@ internal sealed class SlowSpans
         if (CertainDuration(span) is { } duration)
         {
             _longest.Enqueue(span, new Rank(duration, span.Begin));
-            if (_longest.Count > _top)
+            if (_longest.Count > _kept)
             {
                 _longest.Dequeue();
             }
@@ -143,7 +144,7 @@ internal sealed class SlowSpans
             stories[i] = new SpanStory(span!, rank.Duration, i + 1);
         }
 
-        Longest = stories;
+        Longest = [.. stories.Take(_top)];
         if (stories.Length == 0)
         {
             return;

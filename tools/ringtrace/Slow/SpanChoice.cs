@@ -38,7 +38,7 @@ internal sealed class SpanChoice(EventFilter filter)
         {
             if (_open.Count == MostOpen)
             {
-                // What the tracker gave up never comes back.
+                // What the tracker gave up may never end.
                 _open.RemoveWhere(other => !other.IsOpen);
             }
 

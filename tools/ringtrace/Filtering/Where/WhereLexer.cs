@@ -120,6 +120,12 @@ internal sealed class WhereLexer(string text)
             ? Int128.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out integer)
             : Int128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out integer))
         {
+            if (integer < 0)
+            {
+                // So many hexadecimal digits that the highest bit is set.
+                return null;
+            }
+
             integer = isNegative ? -integer : integer;
             return integer >= long.MinValue && integer <= ulong.MaxValue ? Literal.Of(integer) : null;
         }

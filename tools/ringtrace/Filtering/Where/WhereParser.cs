@@ -13,7 +13,7 @@ namespace RingTrace.Tool.Filtering;
 /// number     = ["-"] ( digits | "0x" hex digits | decimal with "." or exponent | decimal and ns, us, ms, s, m, h )
 /// text       = in ' or "; a backslash takes the meaning from a quote or a backslash
 /// </code>
-/// <c>~</c> matches a pattern with <c>*</c> and <c>?</c>. A length of time is a number of nanoseconds. A value alone
+/// <c>~</c> matches a text with a pattern of <c>*</c> and <c>?</c>. A length of time is a number of nanoseconds. A value alone
 /// must be true. <c>level</c> and <c>time</c> are compared with texts. Values of different kinds are not equal, and a
 /// comparison with what the event does not have is false, <c>!=</c> too.
 /// </summary>
@@ -93,10 +93,15 @@ internal sealed class WhereParser
             return new FlagNode(leftOperand);
         }
 
-        string symbol = Take().Text;
+        Token symbol = Take();
         Token right = _token;
         Operand rightOperand = Operand();
-        return new ComparisonNode(Beside(rightOperand, leftOperand, left), symbol, Beside(leftOperand, rightOperand, right));
+        if (symbol.Text == "~" && (IsOrdered(leftOperand) || IsOrdered(rightOperand)))
+        {
+            throw new WhereException(symbol.Column, "==, !=, <, <=, > or >= beside level and time", symbol.ToString());
+        }
+
+        return new ComparisonNode(Beside(rightOperand, leftOperand, left), symbol.Text, Beside(leftOperand, rightOperand, right));
     }
 
     private Operand Operand()
@@ -138,6 +143,9 @@ internal sealed class WhereParser
             : throw new WhereException(token.Column, $"a time in quotes ({TimePoint.Forms})", token.ToString()),
         _ => operand,
     };
+
+    /// <summary>Has an order and is no text, though it is compared with one.</summary>
+    private static bool IsOrdered(Operand operand) => operand is HeadOperand { Name: HeadOperand.Level or HeadOperand.Time };
 
     private FieldOperand Field(string name)
     {
