@@ -33,7 +33,7 @@ public readonly struct EventSequence : IEquatable<EventSequence>
 
 /// <summary>
 /// Merges the streams of a reader by time: a binary heap with the stream whose next event is the earliest on top;
-/// among equals, the stream that comes first. For one thread; holds one open file and one packet per stream.
+/// among equals, the stream that comes first. For one thread; holds one open file and a window of it per stream.
 /// </summary>
 public sealed class EventEnumerator : IDisposable
 {

@@ -33,7 +33,7 @@ internal sealed class StreamCursor : IDisposable
         Payload = new ScopeState(_schema.MostFields);
         HashSet<EventClass> unwanted = [.. _schema.Events.Values.Where(item => !query.Wants(item))];
         _unwanted = unwanted.Count > 0 ? unwanted : null;
-        _wantsNothing = unwanted.Count == _schema.Events.Count;
+        _wantsNothing = _schema.Events.Count > 0 && unwanted.Count == _schema.Events.Count;
         _windowed = query.IsWindow;
         _recordAlignment = (_schema.EventHeader ?? _schema.EventContext)?.Alignment ?? 1;
         _onlyId = _schema.Events.Count == 1 ? _schema.Events.Keys.First() : 0;
