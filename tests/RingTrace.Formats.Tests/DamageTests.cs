@@ -65,8 +65,8 @@ public class DamageTests
     public void Elements_of_no_size_do_not_take_for_ever()
     {
         using TestTrace trace = new(TestTrace.Event(0, "P:E",
-            "struct { struct {} _x[1000000000000]; } _a[1000000000000];"));
-        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1));
+            "uint32_t _n; struct { struct {} _x[_n]; } _a[1000000000000];"));
+        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U32(uint.MaxValue)));
         TraceReader reader = trace.Open();
         Assert.Equal(0, Count(reader));
         Assert.Single(reader.Problems);

@@ -20,7 +20,7 @@ internal sealed class PythonJudge : IDisposable
     {
         if (!IsThere.Value)
         {
-            Assert.Skip("python3-bt2 is not installed");
+            Judges.Missing("python3-bt2 is not installed");
         }
 
         return new PythonJudge();
