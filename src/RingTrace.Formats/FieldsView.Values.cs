@@ -33,7 +33,7 @@ public readonly ref partial struct FieldsView
     /// <param name="ordinal">The field's place.</param>
     public string? GetLabel(int ordinal)
     {
-        if (IsNull(ordinal))
+        if (HasNoValue(ordinal))
         {
             return null;
         }
@@ -96,7 +96,11 @@ public readonly ref partial struct FieldsView
 
     /// <summary>What a field's value is, of a nullable that has one the value it has.</summary>
     internal (FieldClass Class, Meaning Meaning) GetValueType(int ordinal) =>
-        IsNull(ordinal) ? (GetClass(ordinal), Meaning.None) : (ValueNode(ordinal).Class, ValueNode(ordinal).Meaning);
+        HasNoValue(ordinal) ? (GetClass(ordinal), Meaning.None) : (ValueNode(ordinal).Class, ValueNode(ordinal).Meaning);
+
+    /// <summary>Damaged nullables may also have several.</summary>
+    private bool HasNoValue(int ordinal) =>
+        IsNull(ordinal) || (_scope.Node(ordinal).IsNullable && _scope.ElementCount(ordinal) != 1);
 
     /// <summary>The node of a field's value, of a nullable that of the value it has.</summary>
     private FieldNode ValueNode(int ordinal)
