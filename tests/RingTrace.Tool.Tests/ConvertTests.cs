@@ -89,7 +89,7 @@ public sealed class ConvertTests(DemoFixture demo) : IDisposable
     /// <summary>A directory with the same trace again and again: more than can be converted before a signal comes.</summary>
     private string ManyTimes(string trace)
     {
-        const int Times = 200;
+        const int Times = 60;
         string folder = Path.Combine(_folder, "traces");
         for (int i = 0; i < Times; i++)
         {

@@ -22,16 +22,21 @@ internal static class ReadCommand
     {
         Option<int> size = new("--size")
         {
-            Description = "The trace's size", HelpName = "MiB", DefaultValueFactory = _ => DefaultMebibytes,
+            Description = "The trace's size",
+            HelpName = "MiB",
+            DefaultValueFactory = _ => DefaultMebibytes,
         };
         Option<int> repetitions = new("--reps")
         {
-            Description = "Rounds; fewer than 5 show that it works, and no more", HelpName = "N", DefaultValueFactory = _ => DefaultRepetitions,
+            Description = "Rounds; fewer than 5 show that it works, and no more",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultRepetitions,
         };
         Option<string?> json = new("--json") { Description = "Writes the results as JSON too", HelpName = "FILE" };
         Option<string?> keep = new("--keep")
         {
-            Description = "Where the trace is left; one that is there already is read instead", HelpName = "DIR",
+            Description = "Where the trace is left; one that is there already is read instead",
+            HelpName = "DIR",
         };
         Command command = new(Name, Help) { size, repetitions, json, keep };
         command.SetAction(async (parsed, cancel) =>

@@ -59,7 +59,7 @@ internal static class Meanings
     {
         (FieldType.IPAddress, { Kind: NodeKind.Sequence, IsBytes: true }) => Meaning.IPAddress,
         (_, { FlatBytes: < 0 }) => Meaning.None,
-        (<= FieldType.UInt64, { Kind: NodeKind.Integer or NodeKind.Enum }) when field.Enum is not null => Meaning.Enum,
+        ( <= FieldType.UInt64, { Kind: NodeKind.Integer or NodeKind.Enum }) when field.Enum is not null => Meaning.Enum,
         (FieldType.Bool, { Kind: NodeKind.Integer, Size: 8 }) => Meaning.Bool,
         (FieldType.Char, { Kind: NodeKind.Integer, Size: 16, IsSigned: false }) => Meaning.Char,
         (FieldType.TimeSpan, { Kind: NodeKind.Integer, Size: 64, IsSigned: true }) => Meaning.TimeSpan,
