@@ -5,18 +5,23 @@ public readonly struct EventSequence : IEquatable<EventSequence>
 {
     private readonly TraceReader _reader;
     private readonly TraceQuery _query;
+    private readonly IProgress<long>? _bytesRead;
+    private readonly CancellationToken _cancel;
 
-    internal EventSequence(TraceReader reader, TraceQuery query)
-    {
-        _reader = reader;
-        _query = query;
-    }
+    internal EventSequence(TraceReader reader, TraceQuery query, IProgress<long>? bytesRead = null, CancellationToken cancel = default) =>
+        (_reader, _query, _bytesRead, _cancel) = (reader, query, bytesRead, cancel);
+
+    /// <summary>The same events for who waits, also when none is wanted for long.</summary>
+    /// <param name="bytesRead">Told, on the thread that enumerates, how far it is: of <see cref="TraceReader.Bytes"/>.</param>
+    /// <param name="cancel">Ends an enumeration with an <see cref="OperationCanceledException"/>, before more is read.</param>
+    public EventSequence Watched(IProgress<long>? bytesRead, CancellationToken cancel) => new(_reader, _query, bytesRead, cancel);
 
     /// <summary>Starts from the first event.</summary>
-    public EventEnumerator GetEnumerator() => new(_reader, _query);
+    public EventEnumerator GetEnumerator() => new(_reader, _query, _bytesRead, _cancel);
 
     /// <inheritdoc/>
-    public bool Equals(EventSequence other) => ReferenceEquals(_reader, other._reader) && _query == other._query;
+    public bool Equals(EventSequence other) => ReferenceEquals(_reader, other._reader) && _query == other._query
+        && ReferenceEquals(_bytesRead, other._bytesRead) && _cancel == other._cancel;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is EventSequence other && Equals(other);
@@ -33,17 +38,24 @@ public readonly struct EventSequence : IEquatable<EventSequence>
 
 /// <summary>
 /// Merges the streams of a reader by time: a binary heap with the stream whose next event is the earliest on top;
-/// among equals, the stream that comes first. For one thread; holds one open file and one packet per stream.
+/// among equals, the stream that comes first. For one thread; holds one open file and a window of it per stream.
 /// </summary>
 public sealed class EventEnumerator : IDisposable
 {
+    private const int ReadsPerReport = 4;
+
     private readonly StreamCursor[] _heap;
+    private readonly IProgress<long>? _bytesRead;
+    private readonly CancellationToken _cancel;
+    private int _reads;
     private int _count;
     private bool _started;
 
-    internal EventEnumerator(TraceReader reader, TraceQuery query)
+    internal EventEnumerator(TraceReader reader, TraceQuery query, IProgress<long>? bytesRead, CancellationToken cancel)
     {
-        _heap = [.. reader.Streams.Select(stream => new StreamCursor(stream, query, reader.Report))];
+        (_bytesRead, _cancel) = (bytesRead, cancel);
+        WindowBudget budget = new(reader.Streams.Count);
+        _heap = [.. reader.Streams.Select(stream => new StreamCursor(stream, query, budget, reader.Report, BeforeRead))];
     }
 
     /// <summary>The event it stands at. Only after <see cref="MoveNext"/> returned true.</summary>
@@ -77,6 +89,7 @@ public sealed class EventEnumerator : IDisposable
     /// Goes to the next event. Allocates nothing, except when it opens a file or grows the packet buffer.
     /// </summary>
     /// <returns>False after the last.</returns>
+    /// <exception cref="OperationCanceledException">It was told to give up.</exception>
     public bool MoveNext()
     {
         if (!_started)
@@ -107,6 +120,15 @@ public sealed class EventEnumerator : IDisposable
         foreach (StreamCursor cursor in _heap)
         {
             cursor.Dispose();
+        }
+    }
+
+    private void BeforeRead()
+    {
+        _cancel.ThrowIfCancellationRequested();
+        if (++_reads % ReadsPerReport == 0)
+        {
+            _bytesRead?.Report(BytesRead);
         }
     }
 

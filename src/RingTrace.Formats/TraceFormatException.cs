@@ -11,7 +11,7 @@ public sealed class TraceFormatException : Exception
     /// <param name="expected">What the format asks for there.</param>
     /// <param name="found">What is there.</param>
     public TraceFormatException(string file, long offset, string expected, string found)
-        : base($"file {file}, offset {offset}: expected {Printable(expected)}, found {Printable(found)}")
+        : base($"file {InOneLine(file)}, offset {offset}: expected {Printable(expected)}, found {Printable(found)}")
     {
         File = file;
         Offset = offset;
@@ -25,19 +25,19 @@ public sealed class TraceFormatException : Exception
     /// </summary>
     public long Offset { get; }
 
-    /// <summary>What a trace says may be long and hold anything; a message is one line.</summary>
-    private static string Printable(string text)
+    /// <summary>A trace, and the names of its files, may hold anything; a message is one line.</summary>
+    internal static string InOneLine(string text) => string.Create(text.Length, text, (line, source) =>
     {
-        string part = text.Length <= LongestPart ? text : string.Concat(text.AsSpan(0, LongestPart), "...");
-        return string.Create(part.Length, part, (line, source) =>
+        for (int i = 0; i < line.Length; i++)
         {
-            for (int i = 0; i < line.Length; i++)
-            {
-                line[i] = char.IsControl(source[i]) || source[i] is '\u2028' or '\u2029' ? '?' : source[i];
-            }
-        });
-    }
+            line[i] = char.IsControl(source[i]) || source[i] is '\u2028' or '\u2029' ? '?' : source[i];
+        }
+    });
 
     /// <summary>The same as a list entry, for readers that go on with the rest.</summary>
     internal TraceProblem ToProblem() => new(File, Offset, Message);
+
+    /// <summary>What a trace says may be long.</summary>
+    private static string Printable(string text) =>
+        InOneLine(text.Length <= LongestPart ? text : string.Concat(text.AsSpan(0, LongestPart), "..."));
 }

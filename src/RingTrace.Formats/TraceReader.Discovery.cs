@@ -11,7 +11,7 @@ public sealed partial class TraceReader
     {
         List<string> found = [];
         Queue<(string Path, int Depth)> open = new([(directory, 0)]);
-        for (int seen = 0; open.TryDequeue(out (string Path, int Depth) folder) && seen < MostFolders; seen++)
+        for (int seen = 0; seen < MostFolders && open.TryDequeue(out (string Path, int Depth) folder); seen++)
         {
             if (File.Exists(Path.Combine(folder.Path, "metadata")))
             {
@@ -24,6 +24,17 @@ public sealed partial class TraceReader
                     open.Enqueue((below, folder.Depth + 1));
                 }
             }
+            else if (Below(folder.Path) is { Count: > 0 } deeper)
+            {
+                Report(new TraceProblem(folder.Path, 0,
+                    $"{deeper.Count} folders in {folder.Path}, {DeepestFolder} deep, were not searched: open one of them"));
+            }
+        }
+
+        if (open.TryPeek(out (string Path, int Depth) next))
+        {
+            Report(new TraceProblem(directory, 0,
+                $"more than {MostFolders} folders: {open.Count} or more were not searched, from {next.Path} on: open one of them"));
         }
 
         found.Sort(StringComparer.Ordinal);

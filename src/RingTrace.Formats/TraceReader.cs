@@ -4,8 +4,8 @@ namespace RingTrace.Formats;
 
 /// <summary>
 /// Reads CTF 1.8 traces: ours, LTTng's, and any other whose metadata it understands. A directory may hold one trace or
-/// several in folders below; their events come merged by time. Memory is bounded by the metadata and one
-/// packet per stream, whatever the files' size. Safe to use from several threads, each with its own enumeration.
+/// several in folders below; their events come merged by time. Memory is bounded by the metadata and a
+/// window per stream, whatever the files' size. Safe to use from several threads, each with its own enumeration.
 /// </summary>
 /// <example><code>
 /// TraceReader reader = TraceReader.Open("snapshot");
@@ -73,7 +73,7 @@ public sealed partial class TraceReader
         if (found.Count == 0)
         {
             throw new TraceFormatException(directory, 0, "a directory with a file 'metadata', or one above such",
-                "none");
+                reader._problems.Count == 0 ? "none" : $"none; {reader._problems[0].Message}");
         }
 
         ExceptionDispatchInfo? first = null;
@@ -109,6 +109,8 @@ public sealed partial class TraceReader
 
     internal void Report(TraceProblem problem)
     {
+        // File names may hold anything, and the system's messages hold file names.
+        problem = problem with { Message = TraceFormatException.InOneLine(problem.Message) };
         lock (_gate)
         {
             if (_problems.Count < MostProblems && !_problems.Contains(problem))

@@ -42,6 +42,16 @@ public class DamageTests
     }
 
     [Fact]
+    public void Records_of_a_stream_that_declares_no_events_are_a_problem()
+    {
+        using TestTrace trace = new();
+        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U32(1)));
+        TraceReader reader = trace.Open();
+        Assert.Equal(0, Count(reader));
+        Assert.Contains("expected the id of a declared event, found 0", Assert.Single(reader.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_length_beyond_the_packet_ends_its_packet()
     {
         using TestTrace trace = new(TestTrace.Event(0, "P:E", "uint32_t __b_length; uint8_t _b[__b_length];"));
@@ -55,8 +65,8 @@ public class DamageTests
     public void Elements_of_no_size_do_not_take_for_ever()
     {
         using TestTrace trace = new(TestTrace.Event(0, "P:E",
-            "struct { struct {} _x[1000000000000]; } _a[1000000000000];"));
-        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1));
+            "uint32_t _n; struct { struct {} _x[_n]; } _a[1000000000000];"));
+        trace.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U32(uint.MaxValue)));
         TraceReader reader = trace.Open();
         Assert.Equal(0, Count(reader));
         Assert.Single(reader.Problems);

@@ -85,6 +85,36 @@ public class LargePacketTests
         Assert.Contains("a record of at most 16777216 bytes", Assert.Single(reader.Problems).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The head of the record and the two numbers before the blob take 18 bytes.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 400_000)]
+    [InlineData(1, 0)]
+    [InlineData(1, 400_000)]
+    public void A_record_of_16_MiB_is_read_and_one_of_a_byte_more_is_not(int more, int behind)
+    {
+        int size = (16 << 20) - 18 + more;
+        using TestTrace trace = new(TestTrace.Event(0, "P:Blob", Blob));
+        string file = trace.Write("cpu0", new TestPacket(0, 99)
+            .Event(0, 1, 1, b => b.U32(0).U32(40_000).Raw(new byte[40_000]))
+            .Event(0, 2, 1, b => b.U32(1).U32((uint)size).Raw(new byte[size]))
+            .Event(0, 3, 1, b => b.U32(2).U32((uint)behind).Raw(new byte[behind])));
+        TraceReader reader = trace.Open();
+        List<long> read = [];
+        foreach (EventView e in reader.Events())
+        {
+            read.Add(e.GetInt64(0));
+        }
+
+        Assert.Equal(more == 0 ? [0, 1, 2] : [0], read);
+        if (more > 0)
+        {
+            TraceProblem problem = Assert.Single(reader.Problems);
+            Assert.Contains("a record of at most 16777216 bytes", problem.Message, StringComparison.Ordinal);
+            Assert.Equal(new FileInfo(file).Length, problem.Offset + size + 18 + 18 + behind, 8.0);
+        }
+    }
+
     [Fact]
     public void A_length_beyond_a_large_packet_is_said_with_its_place()
     {

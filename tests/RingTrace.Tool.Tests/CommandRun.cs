@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RingTrace.Formats.Tests;
 using Xunit;
 
 namespace RingTrace.Tool.Tests;
@@ -20,7 +21,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Skip("babeltrace2 is not installed");
+            Judges.Missing("babeltrace2 is not installed");
             throw;
         }
     }

@@ -38,6 +38,12 @@ internal static partial class FolderDamage
                 file.SetLength(1L << random.Next(20, 42));
             });
         }),
+        new("a file of an odd name", (folder, _, random) =>
+        {
+            byte[] bytes = new byte[random.Next(1, 200)];
+            random.NextBytes(bytes);
+            File.WriteAllBytes(Path.Combine(folder, "odd\n\e[31m\u2028"), bytes);
+        }),
         new("files exchanged", (trace, random) =>
         {
             string[] names = [.. trace.Files.Keys.Order(StringComparer.Ordinal)];

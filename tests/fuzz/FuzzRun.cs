@@ -73,7 +73,7 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
         {
             if (Array.Find(workers, worker => worker.IsEndless) is { } stuck)
             {
-                output.WriteLine($"VIOLATION: does not end, seed {stuck.Seed}: {Reproduce(stuck.Seed)}");
+                output.WriteLine($"VIOLATION: does not end, seed {stuck.Seed}: {Reproduce(stuck.Seed)}; kept: {Keep(stuck.Seed, stuck.Folder)}");
                 return false;
             }
         }
@@ -115,10 +115,32 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
             {
                 string what = violation is ViolationException ? violation.Message : violation.ToString();
                 output.WriteLine($"VIOLATION, seed {number}, {item.Kind}: {what}");
-                output.WriteLine($"  damage: {string.Join("; ", Smallest(item, folder).Select(i => item.Damages[i]))}");
-                output.WriteLine($"  again: {Reproduce(number)}");
+                int[] smallest = Smallest(item, folder);
+                output.WriteLine($"  damage: {string.Join("; ", smallest.Select(i => item.Damages[i]))}");
+                Clear(folder);
+                item.Prepare(folder, smallest);
+                output.WriteLine($"  kept: {Keep(number, folder)}; again: {Reproduce(number)}");
             }
         }
+    }
+
+    private static void Clear(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What our recorder writes differs from run to run, so the seed alone does not bring a case back.</summary>
+    private static string Keep(int number, string folder)
+    {
+        string kept = Path.GetFullPath(Path.Combine("artifacts", "fuzz", $"seed-{number}"));
+        Clear(kept);
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        using Process copy = Process.Start("cp", ["--archive", "--sparse=always", folder, kept]);
+        copy.WaitForExit();
+        return copy.ExitCode == 0 ? kept : $"nothing, cp failed with {copy.ExitCode}";
     }
 
     /// <summary>One damage alone if that is enough, else all of them.</summary>
@@ -142,11 +164,7 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
 
     private static Outcome Judge(FuzzCase item, string folder, IReadOnlyList<int> parts, out long cpu, out long allocated)
     {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
+        Clear(folder);
         Func<Outcome> judge = item.Prepare(folder, parts);
         (long time, long memory) = (ThreadClock.Nanoseconds, GC.GetAllocatedBytesForCurrentThread());
         Outcome outcome = judge();
@@ -172,6 +190,8 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
             _thread = new Thread(() => Work(run, corpus, regions)) { IsBackground = true };
             _thread.Start();
         }
+
+        public string Folder => _folder;
 
         public int Seed => Volatile.Read(ref _seed);
 

@@ -40,6 +40,7 @@ internal static partial class MetadataDamage
         new("aliases of aliases", (trace, random) => Text(trace, text => Aliases(text, random))),
         new("a giant array", (trace, random) => Text(trace, text => Exchange(text, FieldPattern(), random,
             all => all[random.Next(all.Count)].Value.Replace(";", $"[{Numbers[random.Next(Numbers.Length)]}][3];", StringComparison.Ordinal)))),
+        new("labels and options that multiply", (trace, random) => Text(trace, text => Multiplied(text, random))),
         new("much garbage", (trace, random) => Text(trace, text =>
             text + string.Concat(Enumerable.Repeat(Pieces[random.Next(Pieces.Length)], random.Next(50_000))))),
         new("no metadata of this version", (trace, random) => Text(trace, text => text.Replace(
@@ -109,6 +110,19 @@ internal static partial class MetadataDamage
         string with = Exchange(text, FieldPattern(), random, _ => $"t{random.Next(40)} _alias;");
         int place = with.IndexOf("trace {", StringComparison.Ordinal);
         return place < 0 ? with : with.Insert(place, aliases.ToString());
+    }
+
+    private static string Multiplied(string text, Random random)
+    {
+        int labels = random.Next(1, 4096), fields = random.Next(1, 64);
+        string types = $"typealias enum : uint8_t {{ {Each("A{0}, ", labels)}Z = 0 }} := many_t; "
+            + $"typealias variant {{ {Each("uint8_t A{0}; ", labels)} }} := any_t; ";
+        string with = Exchange(text, FieldPattern(), random, _ => $"many_t _tag; {Each("any_t <_tag> _any{0}; ", fields)}");
+        int place = with.IndexOf("trace {", StringComparison.Ordinal);
+        return place < 0 ? with : with.Insert(place, types.Replace("uint8_t", "integer { size = 8; align = 8; }", StringComparison.Ordinal));
+
+        static string Each(string format, int count) =>
+            string.Concat(Enumerable.Range(0, count).Select(i => format.Replace("{0}", $"{i}", StringComparison.Ordinal)));
     }
 
     [GeneratedRegex(@"\b\d+\b")]

@@ -1,4 +1,6 @@
 using RingTrace.Formats;
+using RingTrace.Formats.Perfetto;
+using RingTrace.Formats.Spans;
 
 namespace RingTrace.Fuzz;
 
@@ -23,6 +25,20 @@ internal static class TraceJudge
 {
     private const int LongestMessage = 2000;
 
+    /// <summary>A refusal costs an exception, which is dear.</summary>
+    private const int EventsPerGetter = 16;
+
+    private delegate object? Getter(FieldsView fields, int ordinal);
+
+    private static readonly Getter[] Getters =
+    [
+        (fields, i) => fields.GetInt64(i), (fields, i) => fields.GetUInt64(i), (fields, i) => fields.GetDouble(i),
+        (fields, i) => fields.GetBoolean(i), (fields, i) => fields.GetText(i).Length, (fields, i) => fields.GetBytes(i).Length,
+        (fields, i) => fields.GetGuid(i), (fields, i) => fields.GetDateTime(i), (fields, i) => fields.GetDateTimeOffset(i),
+        (fields, i) => fields.GetTimeSpan(i), (fields, i) => fields.GetIPAddress(i), (fields, i) => fields.GetValues<byte>(i).Length,
+        (fields, i) => fields.GetValues<double>(i).Length,
+    ];
+
     /// <exception cref="ViolationException">A promise was broken.</exception>
     public static Outcome Read(string directory, Demand demand)
     {
@@ -37,15 +53,23 @@ internal static class TraceJudge
             return Outcome.Refused;
         }
 
-        long count = ReadAll(reader, new TraceQuery(), out long first, out long last);
-        if (count > 0 && last - first is > 0 and var length)
+        Pass all = new(reader, new TraceQuery());
+        if (all.Count > 0 && all.Last - all.First is > 0 and var length)
         {
-            TraceQuery half = new() { From = first + length / 4, To = first + length / 2 };
-            long inside = ReadAll(reader, half, out long from, out long to);
-            Check(inside == 0 || (from >= half.From && to <= half.To), "an event outside of the window");
-            Check(inside <= count || reader.Problems.Count > 0, "more events in the window than in all");
+            TraceQuery half = new() { From = all.First + length / 4, To = all.First + length / 2 };
+            long expected = new Pass(reader, new TraceQuery { Where = (in EventView item) => item.Timestamp >= half.From && item.Timestamp <= half.To }).Count;
+            Pass inside = new(reader, half);
+            Check(inside.Count == 0 || (inside.First >= half.From && inside.Last <= half.To), "an event outside of the window");
+            Check(inside.Count <= all.Count || reader.Problems.Count > 0, "more events in the window than in all");
+            Check(inside.Count == expected || !all.PacketsAreTrue, $"{inside.Count} events in the window, of all {expected} are");
+        }
+        else
+        {
+            Check(all.Count == new Pass(reader, new TraceQuery()).Count, "another number of events the second time");
         }
 
+        PerfettoSummary converted = PerfettoConverter.Write(reader, null, Stream.Null);
+        Check(converted.Events == all.Count, $"{converted.Events} of {all.Count} events were converted");
         IReadOnlyList<TraceProblem> problems = reader.Problems;
         foreach (TraceProblem problem in problems)
         {
@@ -58,60 +82,63 @@ internal static class TraceJudge
         return problems.Count > 0 ? Outcome.Partial : Outcome.Whole;
     }
 
-    /// <summary>Twice, since the second time must be as the first.</summary>
-    private static long ReadAll(TraceReader reader, TraceQuery query, out long first, out long last)
+    /// <summary>One pass over a trace.</summary>
+    private sealed class Pass
     {
-        long count = ReadOnce(reader, query, out first, out last);
-        Check(count == ReadOnce(reader, query, out _, out _), "another number of events the second time");
-        return count;
-    }
-
-    private static long ReadOnce(TraceReader reader, TraceQuery query, out long first, out long last)
-    {
-        (first, last) = (long.MaxValue, long.MinValue);
-        (long count, long before) = (0, long.MinValue);
-        bool inOrder = true;
-        using EventEnumerator events = reader.Events(query).GetEnumerator();
-        while (events.MoveNext())
+        public Pass(TraceReader reader, TraceQuery query)
         {
-            EventView item = events.Current;
-            inOrder &= item.Timestamp >= before;
-            before = item.Timestamp;
-            (first, last) = (Math.Min(first, before), Math.Max(last, before));
-            _ = item.Realtime + item.Cpu + item.ThreadId;
-            item.WriteTo(TextWriter.Null);
-            Values(item.Fields);
-            Values(item.Context);
-            Values(item.SpecificContext);
-            Values(item.PacketContext);
-            count++;
+            long before = long.MinValue;
+            bool inOrder = true;
+            SpanTracker spans = new();
+            using EventEnumerator events = reader.Events(query).GetEnumerator();
+            while (events.MoveNext())
+            {
+                EventView item = events.Current;
+                inOrder &= item.Timestamp >= before;
+                before = item.Timestamp;
+                (First, Last) = (Math.Min(First, before), Math.Max(Last, before));
+                PacketsAreTrue &= item.Packet is { Begin: { } begin, End: { } end } && begin <= item.Ticks && item.Ticks <= end;
+                _ = item.Realtime + item.Cpu + item.ThreadId;
+                item.WriteTo(TextWriter.Null);
+                Values(item.Fields, Count);
+                Values(item.Context, Count);
+                Values(item.SpecificContext, Count);
+                Values(item.PacketContext, Count);
+                spans.Add(item);
+                Count++;
+            }
+
+            spans.Finish();
+            Check(events.BytesRead == reader.Bytes, $"{events.BytesRead} of {reader.Bytes} bytes are done at the end");
+            Check(inOrder || reader.Problems.Any(problem => problem.Message.Contains("go backwards", StringComparison.Ordinal)),
+                "times go backwards and nobody says so");
         }
 
-        Check(events.BytesRead == reader.Bytes, $"{events.BytesRead} of {reader.Bytes} bytes are done at the end");
-        Check(inOrder || reader.Problems.Any(problem => problem.Message.Contains("go backwards", StringComparison.Ordinal)),
-            "times go backwards and nobody says so");
-        return count;
+        public long Count { get; private set; }
+
+        public long First { get; private set; } = long.MaxValue;
+
+        public long Last { get; private set; } = long.MinValue;
+
+        /// <summary>Whether every event is of a time that its packet's head announces, so that a window must find it.</summary>
+        public bool PacketsAreTrue { get; private set; } = true;
     }
 
-    private static void Values(FieldsView fields)
+    private static void Values(FieldsView fields, long number)
     {
         for (int i = 0; i < fields.Count; i++)
         {
             _ = fields.IsNull(i);
             _ = fields.GetTotal(i);
             _ = fields.GetString(i);
-            switch (fields.GetClass(i))
+            _ = fields.GetLabel(i);
+            try
             {
-                case IntegerClass or EnumClass:
-                    _ = fields.GetInt64(i);
-                    _ = fields.GetLabel(i);
-                    break;
-                case FloatClass:
-                    _ = fields.GetDouble(i);
-                    break;
-                case StringClass:
-                    _ = fields.GetText(i).Length;
-                    break;
+                _ = number < EventsPerGetter ? Getters[(number + i) % Getters.Length](fields, i) : null;
+            }
+            catch (InvalidOperationException)
+            {
+                // The field is of another type.
             }
         }
     }

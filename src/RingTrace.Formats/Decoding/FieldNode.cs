@@ -34,6 +34,10 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
     /// <summary>A longer array is no header of a record; it takes the general way.</summary>
     private const long MostFlatBytes = 1 << 20;
 
+    /// <summary>Among more children than this a name is not searched for one by one.</summary>
+    private const int MostSearched = 16;
+
+    private Dictionary<string, int>? _byName;
     private int _known;
 
     public NodeKind Kind { get; } = kind;
@@ -110,6 +114,14 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
     /// <summary>Whether it is an array of characters.</summary>
     public bool IsCharacters => IsBytes && ((IntegerClass)Element!.Class).IsCharacter;
 
+    /// <summary>Whether it takes no bits, whatever the record.</summary>
+    public bool IsEmpty => Kind switch
+    {
+        NodeKind.Struct => Array.TrueForAll(Children, child => child.IsEmpty),
+        NodeKind.Array => Length == 0 || Element!.IsEmpty,
+        _ => false,
+    };
+
     /// <summary>Whether it is a number of whole bytes, little-endian, of a size that a machine has.</summary>
     public bool IsFlatNumber => Kind <= NodeKind.Float && Alignment == 8 && Size is 8 or 16 or 32 or 64
         && !IsBigEndian;
@@ -129,6 +141,11 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
     /// <summary>-1 when there is none.</summary>
     public int IndexOfChild(string rawName)
     {
+        if (_byName is not null)
+        {
+            return _byName.GetValueOrDefault(rawName, -1);
+        }
+
         for (int i = 0; i < _known; i++)
         {
             if (Children[i].RawName == rawName)
@@ -140,11 +157,16 @@ internal sealed class FieldNode(NodeKind kind, string rawName, FieldClass type)
         return -1;
     }
 
-    /// <summary>While the node is being made: these many of the children are there.</summary>
+    /// <summary>While the node is being made: these many of the children are there, one more than before.</summary>
     public void SetChildren(FieldNode[] children, int count)
     {
         Children = children;
         _known = count;
+        if (children.Length > MostSearched)
+        {
+            _byName ??= new Dictionary<string, int>(children.Length);
+            _byName.TryAdd(children[count - 1].RawName, count - 1);
+        }
     }
 
     public FieldNode? FindChild(string rawName) => IndexOfChild(rawName) is >= 0 and int index ? Children[index] : null;

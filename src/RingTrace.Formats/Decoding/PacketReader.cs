@@ -32,8 +32,8 @@ internal sealed partial class PacketReader : IDisposable
     /// <summary>A larger record is refused: 16 MiB.</summary>
     public const int MostRecordBytes = 16 * 1024 * 1024;
 
-    private const int LeastWindowBytes = 256 * 1024;
-    private const int LeastMarginBytes = 32 * 1024;
+    /// <summary>A window that had to be larger is given back at the packet's end.</summary>
+    private const int MostKeptBytes = 1 << 20;
 
     /// <summary>The window moves by multiples of any alignment that a trace may ask for.</summary>
     private const int StepBytes = TsdlParser.MostAlignment / 8;
@@ -49,35 +49,38 @@ internal sealed partial class PacketReader : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly string _file;
     private readonly long _length;
-    private readonly ScopeState _header;
+    private readonly WindowBudget _budget;
+    private readonly ScopeState _header = new();
     private byte[] _buffer;
+    private int _taken;
     private int _filled;
     private long _next;
     private long _packetOffset;
     private long _contentBits;
     private int _headerBytes;
     private long _moved;
-    private int _margin = LeastMarginBytes;
+    private int _margin;
 
     /// <param name="trace">What the packets are read by.</param>
     /// <param name="file">The path.</param>
     /// <param name="length">Where to stop, in bytes; the file may be longer.</param>
-    public PacketReader(TraceSchema trace, string file, long length)
+    /// <param name="budget">For its window; null for one of its own.</param>
+    public PacketReader(TraceSchema trace, string file, long length, WindowBudget? budget = null)
     {
+        _budget = budget ?? new WindowBudget(1);
+        _margin = _budget.LeastMarginBytes;
         _trace = trace;
         _file = file;
         _handle = RegularFile.OpenRead(file);
         _length = Math.Min(Math.Min(length, RandomAccess.GetLength(_handle)), MostFileBytes);
-        _header = new ScopeState(trace.PacketHeader?.Children.Length ?? 0);
         _buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
         Decoder = new RecordDecoder(trace.Registers);
-        Context = new ScopeState(trace.Streams.Values.Max(stream => (int?)stream.MostFields) ?? 0);
     }
 
     public RecordDecoder Decoder { get; }
 
     /// <summary>The fields of the packet's context.</summary>
-    public ScopeState Context { get; }
+    public ScopeState Context { get; } = new();
 
     public string Path => _file;
 
@@ -111,6 +114,12 @@ internal sealed partial class PacketReader : IDisposable
             return false;
         }
 
+        if (_buffer.Length > MostKeptBytes)
+        {
+            _margin = _budget.LeastMarginBytes;
+            GiveBack();
+        }
+
         _filled = 0;
         _moved = 0;
         _packetOffset = _next;
@@ -121,6 +130,7 @@ internal sealed partial class PacketReader : IDisposable
             try
             {
                 packet = Decode();
+                Decoder.Grant(Math.Min(packet.PacketBits, (long)_filled << 3));
                 _next += packet.PacketBits >> 3;
                 return true;
             }
@@ -142,7 +152,9 @@ internal sealed partial class PacketReader : IDisposable
     }
 
     /// <summary>Lets go of the records before the decoder and reads more of those after it.</summary>
-    public void MoveWindow()
+    public void MoveWindow() => Move(again: false);
+
+    private void Move(bool again)
     {
         int behind = Math.Max(0, (int)(Decoder.Position >> 3) - _headerBytes) & -StepBytes;
         if (behind > 0)
@@ -153,13 +165,15 @@ internal sealed partial class PacketReader : IDisposable
         }
 
         long left = (_contentBits + 7 >> 3) - _moved;
-        int window = Math.Max(LeastWindowBytes, _headerBytes + StepBytes + 2 * _margin);
+        int window = Math.Max(_budget.LeastWindowBytes, _headerBytes + StepBytes + _margin + Math.Min(_margin, MostKeptBytes));
+        long known = again || _moved == 0 ? 0 : _filled;
         FillAt(_packetOffset + _moved, (int)Math.Min(left, window));
         bool isWhole = left <= window;
         MarginBits = isWhole ? 0 : (long)_margin << 3;
         Decoder.Position -= (long)behind << 3;
-        Decoder.Open(_file, _packetOffset + _moved, _buffer,
-            isWhole ? _contentBits - (_moved << 3) : (long)window << 3);
+        long limit = isWhole ? _contentBits - (_moved << 3) : (long)window << 3;
+        Decoder.Open(_file, _packetOffset + _moved, _buffer, limit);
+        Decoder.Grant(Math.Max(0, limit - (known << 3)));
     }
 
     /// <summary>The window once more, for a record that it does not hold; the decoder stands at its start.</summary>
@@ -168,22 +182,38 @@ internal sealed partial class PacketReader : IDisposable
     {
         if (_margin >= MostRecordBytes)
         {
-            throw Decoder.Wrong($"a record of at most {MostRecordBytes} bytes", "a longer one");
+            throw TooLong();
         }
 
         _margin *= 2;
-        MoveWindow();
+        Move(again: true);
     }
+
+    /// <summary>What to throw at a record that is longer than any may be; the decoder stands at its start.</summary>
+    public TraceFormatException TooLong() => Decoder.Wrong($"a record of at most {MostRecordBytes} bytes", "a longer one");
 
     public void Dispose()
     {
         _handle.Dispose();
         Decoder.Open(_file, 0, [], 0);
-        if (_buffer.Length > 0)
+        GiveBack();
+    }
+
+    private void GiveBack()
+    {
+        _budget.TryTake(-_taken);
+        Use([], 0);
+    }
+
+    /// <summary>Lets go of the buffer: the pool's, or one that was too large for it.</summary>
+    private void Use(byte[] buffer, int taken)
+    {
+        if (_taken == 0 && _buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
         }
+
+        (_buffer, _taken) = (buffer, taken);
     }
 
     private void Fill(int bytes) => FillAt(_next, bytes);
@@ -192,10 +222,16 @@ internal sealed partial class PacketReader : IDisposable
     {
         if (bytes > _buffer.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(bytes);
+            int beyond = Math.Max(0, bytes - _budget.LeastWindowBytes);
+            if (!_budget.TryTake(beyond - _taken))
+            {
+                throw Decoder.Wrong(
+                    $"long records that take at most {WindowBudget.MostBytes} bytes at a time, those of all streams together", "more");
+            }
+
+            byte[] larger = beyond == 0 ? ArrayPool<byte>.Shared.Rent(bytes) : GC.AllocateUninitializedArray<byte>(bytes);
             _buffer.AsSpan(0, _filled).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
+            Use(larger, beyond);
         }
 
         while (_filled < bytes)

@@ -2,18 +2,20 @@ namespace RingTrace.Formats;
 
 /// <summary>
 /// Walks records in a packet's bytes. Allocates nothing; everything that the bytes say is checked before it is used.
-/// Its work is bounded by a budget that grows with the size of the packet.
+/// Its work is bounded by a budget that grows with the bytes that it goes over.
 /// </summary>
 internal sealed partial class RecordDecoder(int registers)
 {
+    /// <summary>For all of a file; more is granted by its bytes.</summary>
     private const long LeastSteps = 1 << 20;
+    private const int StepsPerBit = 4;
 
     private readonly ulong[] _registers = new ulong[registers];
     private byte[] _buffer = [];
     private string _file = "";
     private long _fileOffset;
     private long _limit;
-    private long _steps;
+    private long _steps = LeastSteps;
 
     /// <summary>Where the next field starts, in bits from the packet's start (before its alignment).</summary>
     public long Position { get; set; }
@@ -39,9 +41,11 @@ internal sealed partial class RecordDecoder(int registers)
     public void Open(string file, long fileOffset, byte[] buffer, long limit)
     {
         (_file, _fileOffset, _buffer, _limit) = (file, fileOffset, buffer, limit);
-        _steps = LeastSteps + 4 * limit;
         RanOut = false;
     }
+
+    /// <summary>Allows the work that so many bits of the file are worth. What is left of before is not saved up.</summary>
+    public void Grant(long bits) => _steps = Math.Min(_steps, LeastSteps) + StepsPerBit * bits;
 
     /// <summary>Sets the end of what may be read, once the packet has said its size.</summary>
     public void SetLimit(long limit) => _limit = limit;

@@ -24,11 +24,7 @@ internal sealed partial class SchemaCompiler
 
     private FieldNode Node(string name, FieldClass type)
     {
-        if (++_nodes > MostNodes || _open.Count > DeepestNesting)
-        {
-            throw Wrong($"types of at most {MostNodes} fields, {DeepestNesting} deep", "more");
-        }
-
+        Count(1);
         switch (type)
         {
             case IntegerClass number:
@@ -53,11 +49,22 @@ internal sealed partial class SchemaCompiler
             case ArrayClass array:
                 FieldNode fixedArray = new(NodeKind.Array, name, type) { Length = array.Length };
                 fixedArray.Element = Element(fixedArray, array.Element);
-                return fixedArray;
+                return fixedArray.Element.IsEmpty && array.Length > 1
+                    ? throw Wrong($"elements of '{name}' that take at least a bit", $"{array.Length} that take none")
+                    : fixedArray;
             case SequenceClass sequence:
                 return Sequence(name, sequence);
             default:
                 throw new InvalidOperationException($"A field class that the compiler does not know: {type}.");
+        }
+    }
+
+    private void Count(int nodes)
+    {
+        _nodes += nodes;
+        if (_nodes > MostNodes || _open.Count > DeepestNesting)
+        {
+            throw Wrong($"types of at most {MostNodes} fields and options, {DeepestNesting} deep", "more");
         }
     }
 
@@ -144,12 +151,17 @@ internal sealed partial class SchemaCompiler
 
         FieldNode node = new(NodeKind.Variant, name, type) { Source = tag };
         Fill(node, type.Options);
+        Count(labels.Mappings.Count);
+        Dictionary<string, FieldNode> byName = [];
+        foreach (FieldNode child in node.Children)
+        {
+            byName.TryAdd(child.Name, child);
+        }
+
         List<VariantChoice> choices = [];
         foreach (EnumMapping mapping in labels.Mappings)
         {
-            FieldNode? option = Array.Find(node.Children, child => child.RawName == mapping.Label)
-                ?? Array.Find(node.Children, child => child.Name == mapping.Label);
-            if (option is not null)
+            if ((node.FindChild(mapping.Label) ?? byName.GetValueOrDefault(mapping.Label)) is { } option)
             {
                 choices.Add(new VariantChoice(mapping.Low, mapping.High, option));
             }

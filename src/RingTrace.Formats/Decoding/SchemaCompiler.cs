@@ -16,7 +16,7 @@ internal sealed partial class SchemaCompiler
     public const int FirstEventRegister = 1024;
 
     private const string SchemaKey = "ringtrace_event_";
-    private const int MostEventRegisters = 16 * 1024;
+    private const int MostEventRegisters = 4 * 1024;
     private const int DeepestNesting = 2 * TsdlParser.DeepestNesting;
     private const int MostSmallIds = 64 * 1024;
 
@@ -61,7 +61,7 @@ internal sealed partial class SchemaCompiler
             Stream(stream, declared, events[declared.Id]);
         }
 
-        trace.Registers = FirstEventRegister + _mostEventRegisters;
+        trace.Registers = _mostEventRegisters == 0 ? _traceRegisters : FirstEventRegister + _mostEventRegisters;
         return trace;
     }
 
@@ -142,15 +142,10 @@ internal sealed partial class SchemaCompiler
     /// <summary>What depends on everything being known: registers, sizes, short cuts.</summary>
     private static void Finish(StreamSchema stream)
     {
-        stream.MostFields = Math.Max(
-            Math.Max(stream.PacketContext?.Children.Length ?? 0, stream.EventHeader?.Children.Length ?? 0),
-            stream.EventContext?.Children.Length ?? 0);
         ulong most = 0;
         foreach (EventClass item in stream.Events.Values)
         {
             most = item.Id < MostSmallIds ? Math.Max(most, item.Id + 1) : most;
-            stream.MostFields = Math.Max(stream.MostFields, item.Fields.Count);
-            stream.MostFields = Math.Max(stream.MostFields, item.Context?.Children.Length ?? 0);
         }
 
         stream.SmallIds = new EventClass?[most];

@@ -1,11 +1,11 @@
 namespace RingTrace.Formats;
 
 /// <summary>Where the fields of one decoded scope stand in the packet. Reused from record to record.</summary>
-internal sealed class ScopeState(int mostFields)
+internal sealed class ScopeState
 {
-    private readonly long[] _bits = new long[mostFields];
-    private readonly long[] _counts = new long[mostFields];
-    private readonly FieldNode?[] _nodes = new FieldNode?[mostFields];
+    private long[] _bits = [];
+    private long[] _counts = [];
+    private FieldNode?[] _nodes = [];
     private FlatLayout? _flat;
     private long _start;
 
@@ -55,6 +55,10 @@ internal sealed class ScopeState(int mostFields)
         if (Root != root)
         {
             Root = root;
+            if (layout is null && root?.Children.Length > _bits.Length)
+            {
+                (_bits, _counts, _nodes) = (new long[Count], new long[Count], new FieldNode?[Count]);
+            }
         }
 
         if (_flat != layout)

@@ -10,7 +10,9 @@ internal sealed class StreamCursor : IDisposable
     private readonly StreamSchema _schema;
     private readonly TraceQuery _query;
     private readonly Action<TraceProblem> _report;
-    private readonly ScopeState _header;
+    private readonly WindowBudget _budget;
+    private readonly Action _reading;
+    private readonly ScopeState _header = new();
     private readonly HashSet<EventClass>? _unwanted;
     private readonly bool _wantsNothing;
     private readonly bool _windowed;
@@ -25,16 +27,17 @@ internal sealed class StreamCursor : IDisposable
     private bool _wentBack;
     private long _doneFiles;
 
-    public StreamCursor(StreamInfo stream, TraceQuery query, Action<TraceProblem> report)
+    /// <param name="stream">The stream.</param>
+    /// <param name="query">Which of its events.</param>
+    /// <param name="budget">For its windows: all cursors of an enumeration have the same.</param>
+    /// <param name="report">Told of problems.</param>
+    /// <param name="reading">Called before each packet and each move of the window; what it throws, ends the enumeration.</param>
+    public StreamCursor(StreamInfo stream, TraceQuery query, WindowBudget budget, Action<TraceProblem> report, Action reading)
     {
-        (_stream, _schema, _query, _report) = (stream, stream.Schema, query, report);
-        _header = new ScopeState(_schema.MostFields);
-        EventContext = new ScopeState(_schema.MostFields);
-        SpecificContext = new ScopeState(_schema.MostFields);
-        Payload = new ScopeState(_schema.MostFields);
+        (_stream, _schema, _query, _budget, _report, _reading) = (stream, stream.Schema, query, budget, report, reading);
         HashSet<EventClass> unwanted = [.. _schema.Events.Values.Where(item => !query.Wants(item))];
         _unwanted = unwanted.Count > 0 ? unwanted : null;
-        _wantsNothing = unwanted.Count == _schema.Events.Count;
+        _wantsNothing = _schema.Events.Count > 0 && unwanted.Count == _schema.Events.Count;
         _windowed = query.IsWindow;
         _recordAlignment = (_schema.EventHeader ?? _schema.EventContext)?.Alignment ?? 1;
         _onlyId = _schema.Events.Count == 1 ? _schema.Events.Keys.First() : 0;
@@ -67,11 +70,11 @@ internal sealed class StreamCursor : IDisposable
 
     public ScopeState PacketContext => _reader!.Context;
 
-    public ScopeState EventContext { get; }
+    public ScopeState EventContext { get; } = new();
 
-    public ScopeState SpecificContext { get; }
+    public ScopeState SpecificContext { get; } = new();
 
-    public ScopeState Payload { get; }
+    public ScopeState Payload { get; } = new();
 
     public long ThreadId => _schema.ThreadIdField >= 0
         ? (long)BitReader.Read(_decoder.Bytes, EventContext.Bit(_schema.ThreadIdField),
@@ -125,6 +128,7 @@ internal sealed class StreamCursor : IDisposable
             {
                 if (_decoder.Remaining < _reader!.MarginBits)
                 {
+                    _reading();
                     _reader.MoveWindow();
                 }
 
@@ -154,6 +158,7 @@ internal sealed class StreamCursor : IDisposable
                 }
             }
 
+            _reading();
             if (!_reader!.TryReadHeader(out _packet))
             {
                 return false;
@@ -254,6 +259,12 @@ internal sealed class StreamCursor : IDisposable
             throw _decoder.Wrong("a record of at least one bit", "an empty one, which has no end");
         }
 
+        if (RecordBits > PacketReader.MostRecordBytes * 8L)
+        {
+            _decoder.Position = start;
+            throw _reader!.TooLong();
+        }
+
         long timestamp = _schema.Clock.ToNanoseconds(_decoder.Clock);
         if (timestamp < Timestamp && !_wentBack)
         {
@@ -282,7 +293,7 @@ internal sealed class StreamCursor : IDisposable
 
             try
             {
-                _reader = new PacketReader(_schema.Trace, part.Path, part.Length);
+                _reader = new PacketReader(_schema.Trace, part.Path, part.Length, _budget);
                 _decoder = _reader.Decoder;
                 _inPacket = false;
                 return true;

@@ -48,8 +48,5 @@ internal sealed class StreamSchema(TraceSchema trace, ulong id)
     /// <summary>The events with small ids, by id; for speed.</summary>
     public EventClass?[] SmallIds { get; set; } = [];
 
-    /// <summary>The most fields that any scope of this stream has.</summary>
-    public int MostFields { get; set; }
-
     public EventClass? Find(ulong id) => id < (ulong)SmallIds.Length ? SmallIds[id] : Events.GetValueOrDefault(id);
 }

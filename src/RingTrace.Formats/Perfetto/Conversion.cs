@@ -6,7 +6,6 @@ namespace RingTrace.Formats.Perfetto;
 /// <summary>One conversion, for one run.</summary>
 internal sealed class Conversion
 {
-    private const int EventsPerReport = 4096;
     private const string Cut = "cut";
 
     private static readonly string[] LevelNames =
@@ -32,7 +31,6 @@ internal sealed class Conversion
     private PacketSequence _sequence;
     private long _first;
     private long _now;
-    private long _read;
 
     public Conversion(TraceReader reader, TraceQuery? query, PacketOutput output, IProgress<long>? bytesRead,
         CancellationToken cancel)
@@ -49,18 +47,17 @@ internal sealed class Conversion
 
     public PerfettoSummary Run()
     {
-        SpanSurvey survey = SpanSurvey.Read(_reader, _query, events => Report(events, pass: 0));
+        SpanSurvey survey = SpanSurvey.Read(_reader, _query, ProgressOf(pass: 0), _cancel);
         _first = _now = survey.First == long.MaxValue ? 0 : survey.First;
         WriteIdentity();
         _clock.WriteSnapshots(_own, _first);
         SpanTracker tracker = new(survey.Tracker) { OnGivenUp = GiveUp };
         BeginCut(tracker, survey.CutAtBegin);
-        using (EventEnumerator events = _reader.Events(_query).GetEnumerator())
+        using (EventEnumerator events = _reader.Events(_query).Watched(ProgressOf(pass: 1), _cancel).GetEnumerator())
         {
             while (events.MoveNext())
             {
                 Add(tracker, events.Current);
-                Report(events, pass: 1);
             }
 
             EndCut(tracker.Finish());
@@ -313,13 +310,12 @@ internal sealed class Conversion
         }
     }
 
-    private void Report(EventEnumerator events, int pass)
+    private HalfDone? ProgressOf(int pass) => _bytesRead is null ? null : new HalfDone(_bytesRead, pass * _reader.Bytes);
+
+    /// <summary>One of two passes.</summary>
+    private sealed class HalfDone(IProgress<long> both, long before) : IProgress<long>
     {
-        if (++_read % EventsPerReport == 0)
-        {
-            _cancel.ThrowIfCancellationRequested();
-            _bytesRead?.Report((events.BytesRead + pass * _reader.Bytes) / 2);
-        }
+        public void Report(long value) => both.Report((before + value) / 2);
     }
 
     private sealed class StreamState(PacketSequence sequence)

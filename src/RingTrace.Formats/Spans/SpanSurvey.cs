@@ -25,22 +25,18 @@ internal sealed class SpanSurvey
     /// <summary>The time of the first event; the end of time when there is none.</summary>
     public long First { get; }
 
-    public static SpanSurvey Read(TraceReader reader, TraceQuery? query, Action<EventEnumerator> progress)
+    public static SpanSurvey Read(TraceReader reader, TraceQuery? query, IProgress<long>? bytesRead, CancellationToken cancel)
     {
         SpanTracker tracker = new();
         List<TracedSpan> cutAtBegin = [];
         long first = long.MaxValue;
-        using EventEnumerator events = reader.Events(query).GetEnumerator();
-        while (events.MoveNext())
+        foreach (EventView item in reader.Events(query).Watched(bytesRead, cancel))
         {
-            EventView item = events.Current;
             first = Math.Min(first, item.Timestamp);
             if (tracker.Add(item) is { Cut: SpanCut.Begin } span && span.Begin < span.End && cutAtBegin.Count < MostCutAtBegin)
             {
                 cutAtBegin.Add(span);
             }
-
-            progress(events);
         }
 
         return new SpanSurvey(tracker, cutAtBegin, first);

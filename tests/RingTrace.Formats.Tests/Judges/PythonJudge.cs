@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit;
 
 namespace RingTrace.Formats.Tests;
 
@@ -20,7 +19,7 @@ internal sealed class PythonJudge : IDisposable
     {
         if (!IsThere.Value)
         {
-            Assert.Skip("python3-bt2 is not installed");
+            Judges.Missing("python3-bt2 is not installed");
         }
 
         return new PythonJudge();

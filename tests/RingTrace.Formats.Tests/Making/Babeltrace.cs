@@ -13,7 +13,7 @@ internal static partial class Babeltrace
     {
         if (Program is null)
         {
-            Assert.Skip("babeltrace2 is not installed");
+            Judges.Missing("babeltrace2 is not installed");
         }
     }
 

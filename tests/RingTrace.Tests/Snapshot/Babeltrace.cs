@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RingTrace.Formats.Tests;
 using Xunit;
 
 namespace RingTrace.Tests.Snapshot;
@@ -18,7 +19,7 @@ internal static class Babeltrace
         using Process? process = TryStart(start);
         if (process is null)
         {
-            Assert.Skip("babeltrace2 is not installed: nobody to judge the trace.");
+            Judges.Missing("babeltrace2 is not installed: nobody to judge the trace");
         }
 
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

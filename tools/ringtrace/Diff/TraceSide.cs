@@ -35,19 +35,13 @@ internal sealed record TraceSide(
         Dictionary<string, DurationHistogram> spans = [];
         SpanTracker tracker = new();
         using Progress progress = new($"reading {reader.Directory}", reader.Bytes);
-        using EventEnumerator events = reader.Events().GetEnumerator();
-        for (int i = 1; events.MoveNext(); i++)
+        foreach (EventView item in reader.Events().Watched(progress, CancellationToken.None))
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(counts, events.Current.EventClass, out _)++;
-            if (tracker.Add(events.Current) is { IsOpen: false, Cut: SpanCut.None } span)
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, item.EventClass, out _)++;
+            if (tracker.Add(item) is { IsOpen: false, Cut: SpanCut.None } span)
             {
                 ref DurationHistogram? durations = ref CollectionsMarshal.GetValueRefOrAddDefault(spans, span.Name, out _);
                 (durations ??= new DurationHistogram()).Add(span.Duration);
-            }
-
-            if (i % Progress.EventsPerReport == 0)
-            {
-                progress.Report(events.BytesRead);
             }
         }
 

@@ -13,19 +13,11 @@ internal static class EventCopy
         TraceReader reader, EventFilter filter, IEventWriter writer, IProgress<long>? progress, CancellationToken cancel)
     {
         long written = 0;
-        int read = 0;
-        using EventEnumerator events = reader.Events(filter.Query).GetEnumerator();
-        while (events.MoveNext())
+        foreach (EventView item in reader.Events(filter.Query).Watched(progress, cancel))
         {
-            if (++read % Progress.EventsPerReport == 0)
+            if (filter.Wants(item))
             {
-                cancel.ThrowIfCancellationRequested();
-                progress?.Report(events.BytesRead);
-            }
-
-            if (filter.Wants(events.Current))
-            {
-                writer.Write(events.Current);
+                writer.Write(item);
                 written++;
             }
         }

@@ -52,7 +52,8 @@ internal static class ExitCodes
     }
 
     /// <summary>Says something about the run, never a result, in one line.</summary>
-    public static void Say(string message) => Console.Error.WriteLine("ringtrace: " + message.ReplaceLineEndings(" "));
+    public static void Say(string message) => Console.Error.WriteLine("ringtrace: "
+        + string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c)));
 
     private static string HelpOf(ParseResult parsed)
     {

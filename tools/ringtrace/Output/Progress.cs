@@ -6,9 +6,6 @@ namespace RingTrace.Tool.Output;
 /// </summary>
 internal sealed class Progress : IProgress<long>, IDisposable
 {
-    /// <summary>How much is to be done between two calls of <see cref="Report"/> where each costs a look at the clock.</summary>
-    public const int EventsPerReport = 4096;
-
     private const string EraseLine = "\r\e[K";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
@@ -34,8 +31,11 @@ internal sealed class Progress : IProgress<long>, IDisposable
         _start = time.GetTimestamp();
     }
 
+    /// <summary>The bytes that were done before this part of the work.</summary>
+    public long Before { get; set; }
+
     /// <summary>Tells how far the work is.</summary>
-    /// <param name="value">The bytes that are done.</param>
+    /// <param name="value">The bytes of this part that are done.</param>
     public void Report(long value)
     {
         if (_terminal is null)
@@ -48,7 +48,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
         {
             _next = elapsed + Period;
             _isShown = true;
-            _terminal.Write($"{EraseLine}{_what}: {Describe(value, elapsed)}");
+            _terminal.Write($"{EraseLine}{_what}: {Describe(Before + value, elapsed)}");
         }
     }
 

@@ -41,8 +41,6 @@ internal sealed class SlowSpans
             trace => trace.Streams.Append(null).Max(stream => stream?.FirstTimestamp ?? filter.Query.From ?? long.MinValue));
     }
 
-    private delegate void Visit(in EventView item);
-
     public TraceReader Reader => _reader;
 
     /// <summary>Events in the window, whatever they are.</summary>
@@ -76,14 +74,15 @@ internal sealed class SlowSpans
     private void Measure(Progress progress)
     {
         SpanChoice choice = new(_filter);
-        ForEach(choice.Window, progress, pass: 0, (in EventView item) =>
+        foreach (EventView item in _reader.Events(choice.Window).Watched(progress, CancellationToken.None))
         {
             Events++;
             if (_tracker.Add(item) is { } span && choice.Wants(span, item))
             {
                 Count(span);
             }
-        });
+        }
+
         foreach (TracedSpan span in _tracker.Finish().Where(choice.WantsUnended))
         {
             Count(span);
@@ -153,7 +152,8 @@ internal sealed class SlowSpans
         timeline?.Begin(stories[0]);
         ILookup<(TraceInfo, long), SpanStory> byThread = stories.ToLookup(story => (story.Span.Trace, story.Span.ThreadId));
         SpanTracker tracker = new();
-        ForEach(new SpanChoice(_filter).Window, progress, pass: 1, (in EventView item) =>
+        progress.Before = _reader.Bytes;
+        foreach (EventView item in _reader.Events(new SpanChoice(_filter).Window).Watched(progress, CancellationToken.None))
         {
             TracedSpan? span = tracker.Add(item);
             bool nests = span is not null && _tracker.IsBoundToThread(span);
@@ -163,23 +163,11 @@ internal sealed class SlowSpans
             }
 
             timeline?.Add(item, span, nests);
-        });
+        }
+
         foreach (TracedSpan span in tracker.Finish())
         {
             timeline?.Add(span, _tracker.IsBoundToThread(span));
-        }
-    }
-
-    private void ForEach(TraceQuery window, Progress progress, int pass, Visit visit)
-    {
-        using EventEnumerator events = _reader.Events(window).GetEnumerator();
-        for (int i = 1; events.MoveNext(); i++)
-        {
-            visit(events.Current);
-            if (i % Progress.EventsPerReport == 0)
-            {
-                progress.Report(pass * _reader.Bytes + events.BytesRead);
-            }
         }
     }
 

@@ -67,17 +67,11 @@ internal sealed record TraceStats(
     {
         Dictionary<EventClass, EventCount> counts = [];
         using Progress progress = new("reading", reader.Bytes);
-        using EventEnumerator events = reader.Events().GetEnumerator();
-        for (int i = 1; events.MoveNext(); i++)
+        foreach (EventView item in reader.Events().Watched(progress, CancellationToken.None))
         {
-            EventView item = events.Current;
             ref EventCount count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, item.EventClass, out _);
             count.Events++;
             count.Bytes += item.Size;
-            if (i % Progress.EventsPerReport == 0)
-            {
-                progress.Report(events.BytesRead);
-            }
         }
 
         return counts;
