@@ -7,7 +7,7 @@ namespace RingTrace;
 /// <param name="Writer">Who writes: <c>classic</c> or <c>rseq</c>.</param>
 /// <param name="Clock">What time is read from: <c>tsc</c>, <c>monotonic</c> or <c>coarse</c>.</param>
 /// <param name="MemoryBytes">Shared memory taken.</param>
-/// <param name="RejectedEvents">Events that are not recorded because there is no room for their schema, or for that of the other end of their span.</param>
+/// <param name="RejectedEvents">Events that are not recorded because their schema, or that of their span's other end, finds no room.</param>
 public sealed record RecorderStatistics(
     IReadOnlyList<RingStatistics> Rings, string Writer, string Clock, long MemoryBytes, int RejectedEvents)
 {
