@@ -50,10 +50,6 @@ public sealed class UsageTests
         }
     }
 
-    [Fact]
-    public void The_first_word_behind_view_is_the_trace_whatever_it_is_called() =>
-        Assert.Equal("ringtrace: slow does not exist.\n", CommandRun.Tool("view", "slow").Error);
-
     [Theory]
     [InlineData("--help")]
     [InlineData("demo --help")]

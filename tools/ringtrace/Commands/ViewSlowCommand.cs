@@ -9,7 +9,7 @@ using RingTrace.Tool.Timeline;
 namespace RingTrace.Tool.Commands;
 
 /// <summary>
-/// <c>ringtrace view TRACE slow</c>: how long spans took. The word behind <c>view</c> is a trace even if it is <c>slow</c>.
+/// <c>ringtrace view TRACE slow</c>: how long spans took. A trace called so is <c>./slow</c>.
 /// </summary>
 internal static class ViewSlowCommand
 {
