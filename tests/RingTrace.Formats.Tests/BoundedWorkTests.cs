@@ -42,13 +42,13 @@ public class BoundedWorkTests
     public void Labels_and_options_that_multiply_are_refused()
     {
         const int Labels = 4000;
-        string types = $"typealias enum : uint16_t {{ {Fields("A", Labels, ", ")} }} := tag; "
-            + $"typealias variant {{ {Fields("uint8_t A", Labels)} }} := choice; ";
-        using TestTrace many = new(types + TestTrace.Event(0, "P:E", "tag _t; " + Fields("choice <_t> _v", 62)));
+        string tag = $"enum : uint16_t {{ {Fields("A", Labels, ", ")} }} _t; ";
+        string choice = $"variant <_t> {{ {Fields("uint8_t A", Labels)} }} _v";
+        using TestTrace many = new(TestTrace.Event(0, "P:E", tag + Fields(choice, 62)));
         many.Write("cpu0", new TestPacket(0, 99));
         Assert.Contains("fields and options", Assert.Throws<TraceFormatException>(many.Open).Message, StringComparison.Ordinal);
 
-        using TestTrace one = new(types.Replace("variant {", "variant <_t> {", StringComparison.Ordinal) + TestTrace.Event(0, "P:E", "tag _t; choice _v;"));
+        using TestTrace one = new(TestTrace.Event(0, "P:E", tag + choice + ";"));
         one.Write("cpu0", new TestPacket(0, 99).Event(0, 1, 1, b => b.U16(Labels - 1).U8(7)));
         foreach (EventView e in one.Open().Events())
         {
