@@ -54,6 +54,8 @@ public readonly ref struct EventView
     /// <summary>The fields of the packet that holds the event.</summary>
     public FieldsView PacketContext => new(_cursor, _cursor.PacketContext);
 
+    internal ref readonly PacketHeader Packet => ref _cursor.Packet;
+
     internal StreamLosses Losses => _cursor.Losses;
 
     /// <inheritdoc cref="FieldsView.GetInt64(int)"/>

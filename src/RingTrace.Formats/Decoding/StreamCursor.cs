@@ -60,6 +60,9 @@ internal sealed class StreamCursor : IDisposable
 
     public int Cpu => _packet.Cpu;
 
+    /// <summary>The header of the packet that holds the event.</summary>
+    public ref readonly PacketHeader Packet => ref _packet;
+
     /// <summary>What was lost between the packets so far, as far as they may hold what is wanted.</summary>
     public StreamLosses Losses => _losses.Totals;
 
