@@ -21,6 +21,7 @@ public sealed class UsageTests
     [InlineData("view . --last 5s --from 12:00:00")]
     [InlineData("view . --where id=5")]
     [InlineData("view . --json slow")]
+    [InlineData("view slow")]
     [InlineData("view . --from -1s slow --json")]
     [InlineData("stats")]
     [InlineData("convert . --to json")]

@@ -45,8 +45,14 @@ internal static class ViewSlowCommand
         command.Add(svg);
         command.Validators.Add(result =>
         {
+            CommandResult view = (CommandResult)result.Parent!;
+            if (view.GetResult(trace) is not { Tokens.Count: > 0 })
+            {
+                result.AddError("TRACE must stand before 'slow'; a trace of that name is './slow'.");
+            }
+
             // An option before 'slow' is one of view's: it would change nothing.
-            foreach (OptionResult option in ((CommandResult)result.Parent!).Children.OfType<OptionResult>().Where(item => !item.Implicit))
+            foreach (OptionResult option in view.Children.OfType<OptionResult>().Where(item => !item.Implicit))
             {
                 result.AddError($"{option.Option.Name} must stand behind 'slow'.");
             }

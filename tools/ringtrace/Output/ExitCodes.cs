@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace RingTrace.Tool.Output;
 
@@ -57,7 +58,12 @@ internal static class ExitCodes
 
     private static string HelpOf(ParseResult parsed)
     {
-        string name = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
-        return name + "--help";
+        string help = "--help";
+        for (CommandResult? at = parsed.CommandResult; at is { Command: not RootCommand }; at = at.Parent as CommandResult)
+        {
+            help = $"{at.Command.Name} {help}";
+        }
+
+        return help;
     }
 }
