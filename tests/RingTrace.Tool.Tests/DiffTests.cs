@@ -27,7 +27,6 @@ public sealed class DiffTests(DemoFixture demo, TypeFixture types)
         JsonElement request = diff.GetProperty("spans").EnumerateArray().Single(span => span.GetProperty("name").GetString() == "Demo:Request");
         Assert.Equal(demo.Json.GetProperty("requests").GetInt64(), request.GetProperty("countB").GetInt64());
         PairedSpans slow = PairedSpans.Of(demo.SlowTrace);
-        Assert.NotEmpty(slow.Begun);
         Assert.Equal(slow.Whole.Count(span => span.Name == "Demo:Request"), request.GetProperty("countA").GetInt64());
         double slowNs = demo.Json.GetProperty("slow").GetProperty("ms").GetDouble() * 1e6;
         Assert.InRange(request.GetProperty("max").GetProperty("bNs").GetInt64(), 0.8 * slowNs, slowNs + 1000);

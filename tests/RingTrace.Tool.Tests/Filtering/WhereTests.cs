@@ -80,16 +80,15 @@ public sealed class WhereTests(DemoFixture demo)
     /// <summary>Allocations are counted from the first event to the last.</summary>
     private static long Count(TraceReader reader, EventFilter filter, out long allocated)
     {
-        using EventEnumerator events = reader.Events(filter.Query).GetEnumerator();
         long wanted = 0;
-        long before = 0;
-        for (int i = 0; events.MoveNext(); i++)
+        allocated = 0;
+        foreach (EventView item in reader.Events(filter.Query))
         {
-            before = i == 0 ? GC.GetAllocatedBytesForCurrentThread() : before;
-            wanted += filter.Wants(events.Current) ? 1 : 0;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            wanted += filter.Wants(item) ? 1 : 0;
+            allocated += GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return wanted;
     }
 }
