@@ -10,7 +10,7 @@ internal static partial class FolderDamage
     /// <summary>For traces.</summary>
     public static IReadOnlyList<Damage> All { get; } =
     [
-        new("a file missing", (folder, trace, random) => File.Delete(Any(folder, trace, random))),
+        new("a file missing", (folder, trace, random) => Replace(Any(folder, trace, random), _ => { })),
         new("a folder for a file", (folder, trace, random) => Replace(Any(folder, trace, random), path => Directory.CreateDirectory(path))),
         new("a pipe for a file", (folder, trace, random) => Replace(Any(folder, trace, random), MakePipe)),
         new("a device for a file", (folder, trace, random) => Replace(Any(folder, trace, random),
