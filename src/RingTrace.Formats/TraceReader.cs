@@ -18,6 +18,10 @@ namespace RingTrace.Formats;
 /// </code></example>
 public sealed partial class TraceReader
 {
+    /// <summary>A problem that a merge solves.</summary>
+    internal const string UnrelatedClocks =
+        "the traces' clocks are not said to be the same: the order of events across traces may be wrong";
+
     private readonly ProblemList _problems = new();
     private readonly List<TraceInfo> _traces = [];
     private readonly List<StreamInfo> _streams = [];
@@ -115,8 +119,7 @@ public sealed partial class TraceReader
             clock == clocks[0] || (clock.Uuid is not null && clock.Uuid == clocks[0].Uuid));
         if (!related)
         {
-            Report(new TraceProblem(Directory, 0,
-                "the traces' clocks are not said to be the same: the order of events across traces may be wrong"));
+            Report(new TraceProblem(Directory, 0, UnrelatedClocks));
         }
     }
 }
