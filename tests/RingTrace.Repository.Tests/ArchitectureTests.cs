@@ -13,7 +13,8 @@ public class ArchitectureTests
         ["RingTrace.Generators"] = [],
         ["RingTrace.Generators.CodeFixes"] = [],
         ["RingTrace.Formats"] = ["RingTrace"],
-        ["RingTrace.Tool"] = ["RingTrace", "RingTrace.Formats"],
+        ["RingTrace.Attach"] = ["RingTrace.Formats"],
+        ["RingTrace.Tool"] = ["RingTrace", "RingTrace.Formats", "RingTrace.Attach"],
     };
 
     [Fact]
