@@ -9,7 +9,7 @@ namespace RingTrace.Buffers;
 [StructLayout(LayoutKind.Explicit, Size = Length)]
 internal unsafe struct CommandPage
 {
-    public const int Length = 4096;
+    public const int Length = RegionHeader.CommandLength;
 
     /// <summary>The most bytes of a command, and of an answer.</summary>
     public const int MaxText = 1900;
