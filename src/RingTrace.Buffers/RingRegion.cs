@@ -141,6 +141,7 @@ public sealed unsafe class RingRegion : IDisposable
             }
 
             region.AddClockPair();
+            region.Beat();
             Hardware.Store(&((RegionHeader*)memory.Ring)->Magic, RegionHeader.MagicValue);
             if (System.IO.Path.GetDirectoryName(memory.RingPath) is { } directory)
             {
@@ -270,6 +271,15 @@ public sealed unsafe class RingRegion : IDisposable
         return made;
     }
 
+    /// <summary>Shows who looks from outside that the recorder is not stuck.</summary>
+    public void Beat()
+    {
+        lock (_gate)
+        {
+            Hardware.Store(&Header->Heartbeat, Hardware.Now(ClockKind.Monotonic));
+        }
+    }
+
     /// <summary>
     /// Removes the files and puts private memory in the place of the shared, so that a writer that is late meets
     /// neither a reader nor a missing page.
@@ -341,6 +351,7 @@ public sealed unsafe class RingRegion : IDisposable
         header->ChannelCount = _layout.Channels.Length;
         header->SchemaOffset = _layout.SchemaOffset;
         header->SchemaLength = _layout.SchemaLength;
+        header->CommandOffset = _layout.CommandOffset;
         FixedText.Write(header->App, options.AppName);
         _layout.Channels.CopyTo(new Span<ChannelHeader>(header + 1, RegionHeader.MaxChannels));
     }

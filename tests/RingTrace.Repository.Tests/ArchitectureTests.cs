@@ -15,7 +15,8 @@ public class ArchitectureTests
         ["RingTrace.Bridges"] = ["RingTrace"],
         ["RingTrace.StartupHook"] = ["RingTrace.Bridges"],
         ["RingTrace.Formats"] = ["RingTrace"],
-        ["RingTrace.Tool"] = ["RingTrace", "RingTrace.Formats"],
+        ["RingTrace.Attach"] = ["RingTrace.Formats"],
+        ["RingTrace.Tool"] = ["RingTrace", "RingTrace.Formats", "RingTrace.Attach"],
     };
 
     [Fact]

@@ -14,6 +14,7 @@ internal struct RegionHeader
     public const int Length = 4096;
     public const int MaxChannels = 16;
     public const int MaxClockPairs = 64;
+    public const int CommandLength = 4096;
 
     /// <summary>The text RINGTRC and a 1; stored last, so a half-made region does not look like one.</summary>
     public const ulong MagicValue = 0x3143_5254_474E_4952;
@@ -47,6 +48,15 @@ internal struct RegionHeader
 
     /// <summary>Clock pairs written so far; the last <see cref="MaxClockPairs"/> are kept. Grows.</summary>
     [FieldOffset(128)] public ulong ClockPairs;
+
+    /// <summary>
+    /// CLOCK_MONOTONIC in nanoseconds when the recorder's housekeeper last came round, 4 times a second: what stands still
+    /// shows a process that hangs. Written by the housekeeper alone.
+    /// </summary>
+    [FieldOffset(136)] public ulong Heartbeat;
+
+    /// <summary>Where in the <c>.ctl</c> file the command page of <see cref="CommandLength"/> bytes lies, its last part.</summary>
+    [FieldOffset(144)] public long CommandOffset;
 
     /// <summary>The time of <see cref="ClockKind.Coarse"/>; on a cache line of its own. Written by its ticker alone.</summary>
     [FieldOffset(192)] public ulong CoarseTime;

@@ -6,7 +6,7 @@ namespace RingTrace.Buffers;
 /// Where everything lies in a region's two files:
 /// <code>
 ///  .ring  header | channels | schema heap | words of every CPU | locations, data of CPU 0 | of CPU 1 | ...
-///  .ctl   control words, id words of CPU 0 | of CPU 1 | ...
+///  .ctl   control words, id words of CPU 0 | of CPU 1 | ... | command page
 /// </code>
 /// There is room for every CPU the machine may have; memory is taken for those that get a buffer.
 /// </summary>
@@ -54,6 +54,8 @@ internal sealed class RegionLayout
             ControlLength += cpuCount * channel.ControlStride;
         }
 
+        CommandOffset = ControlLength;
+        ControlLength += RegionHeader.CommandLength;
         FixedLength = ring;
         for (int i = 0; i < Channels.Length; i++)
         {
@@ -83,6 +85,9 @@ internal sealed class RegionLayout
     public long RingLength { get; }
 
     public long ControlLength { get; }
+
+    /// <summary>Where in the <c>.ctl</c> file the command page begins.</summary>
+    public long CommandOffset { get; }
 
     /// <summary>The bytes of the <c>.ring</c> file that one buffer takes.</summary>
     public (long Offset, long Length) BufferRange(int channel, int cpu) =>

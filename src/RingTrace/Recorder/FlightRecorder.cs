@@ -189,7 +189,8 @@ public sealed class FlightRecorder : IDisposable
         ControlSource.Listen();
         for (int period = 1; !_stop.Wait(HousekeepingPeriod); period++)
         {
-            _region!.MakeWantedRings();
+            _region!.Beat();
+            _region.MakeWantedRings();
 
             // Soon after the start too: what is measured over so short a time is measured better.
             if (period == 1 || period % PeriodsPerClockPair == 0)
