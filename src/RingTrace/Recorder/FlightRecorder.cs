@@ -21,6 +21,7 @@ public sealed class FlightRecorder : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread? _housekeeper;
     private readonly SnapshotSignal? _signal;
+    private readonly CommandServer? _commands;
     private volatile RecorderStatistics? _last;
     private int _disposed;
 
@@ -35,6 +36,7 @@ public sealed class FlightRecorder : IDisposable
         }
 
         Bindings = new RecorderBindings(region, options);
+        _commands = new CommandServer(region.Commands, Bindings);
         TraceProviders.Attach(Bindings);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         _signal = options.SnapshotOnSignal is { } directory ? new SnapshotSignal(this, directory) : null;
@@ -151,7 +153,7 @@ public sealed class FlightRecorder : IDisposable
 
     /// <summary>What the rings hold and lost, per channel and CPU. Rates made from it are estimates.</summary>
     /// <remarks>After <see cref="Dispose"/>, the last ones.</remarks>
-    public RecorderStatistics Statistics() => _last ?? RecorderStatistics.Of(_region, Bindings);
+    public RecorderStatistics Statistics() => _last ?? CurrentStatistics();
 
     /// <summary>
     /// Stops recording and removes the ring files. Safe while other threads write: their events are dropped. Done by
@@ -174,11 +176,14 @@ public sealed class FlightRecorder : IDisposable
 
             // A snapshot under way reads the rings: it ends first.
             _snapshots.Close();
-            _last = RecorderStatistics.Of(_region, Bindings);
+            _last = CurrentStatistics();
             AppDomain.CurrentDomain.ProcessExit -= OnExit;
             _region.Dispose();
         }
     }
+
+    private RecorderStatistics CurrentStatistics() =>
+        RecorderStatistics.Of(_region, Bindings) with { IgnoredCommands = _commands?.Ignored ?? 0 };
 
     private int Switch(EventChange change) => Bindings is { } bindings ? TraceProviders.Switch(bindings, change) : 0;
 
@@ -190,6 +195,7 @@ public sealed class FlightRecorder : IDisposable
         for (int period = 1; !_stop.Wait(HousekeepingPeriod); period++)
         {
             _region!.Beat();
+            _commands!.Poll();
             _region.MakeWantedRings();
 
             // Soon after the start too: what is measured over so short a time is measured better.
