@@ -24,7 +24,7 @@ internal static class TraceProviders
             Known.Add(provider);
             foreach (RecorderBindings recorder in Recorders.Where(recorder => recorder.BindsAll))
             {
-                AddEvents(recorder, provider, recorder.ChannelNamed(null));
+                AddEvents(recorder, provider, recorder.ChannelOf(provider));
             }
 
             provider.Events.ToList().ForEach(Rewire);
@@ -38,7 +38,7 @@ internal static class TraceProviders
             Recorders.Add(recorder);
             if (recorder.BindsAll)
             {
-                Known.ForEach(provider => AddEvents(recorder, provider, recorder.ChannelNamed(null)));
+                Known.ForEach(provider => AddEvents(recorder, provider, recorder.ChannelOf(provider)));
             }
 
             RewireAll();

@@ -20,6 +20,7 @@ public sealed class FlightRecorder : IDisposable
     private readonly SnapshotQueue _snapshots = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread? _housekeeper;
+    private readonly SnapshotSignal? _signal;
     private readonly CommandServer? _commands;
     private volatile RecorderStatistics? _last;
     private int _disposed;
@@ -38,9 +39,14 @@ public sealed class FlightRecorder : IDisposable
         _commands = new CommandServer(region.Commands, Bindings);
         TraceProviders.Attach(Bindings);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
+        _signal = options.SnapshotOnSignal is { } directory ? new SnapshotSignal(this, directory) : null;
+        RunningRecorders.Add(this);
         _housekeeper = new Thread(KeepHouse) { IsBackground = true, Name = "ringtrace" };
         _housekeeper.Start();
     }
+
+    /// <summary>The recorders of this process that record now, the oldest first.</summary>
+    public static IReadOnlyList<FlightRecorder> Running => RunningRecorders.All;
 
     /// <summary>The service's name.</summary>
     public string Name { get; }
@@ -74,14 +80,14 @@ public sealed class FlightRecorder : IDisposable
 
     /// <summary>Records a provider's events into a channel of this recorder, also beside another one.</summary>
     /// <param name="provider">The generated <c>Provider</c> property of the events' class.</param>
-    /// <param name="channel">The channel's name; null for the first.</param>
+    /// <param name="channel">The channel's name; null for the provider's own, else the first.</param>
     /// <exception cref="ArgumentException">There is no such channel.</exception>
     public void Add(TraceProvider provider, string? channel = null)
     {
         ArgumentNullException.ThrowIfNull(provider);
         if (Bindings is { } bindings)
         {
-            TraceProviders.Bind(bindings, provider, bindings.ChannelNamed(channel));
+            TraceProviders.Bind(bindings, provider, channel is null ? bindings.ChannelOf(provider) : bindings.ChannelNamed(channel));
         }
     }
 
@@ -163,6 +169,8 @@ public sealed class FlightRecorder : IDisposable
         _stop.Set();
         if (_region is not null)
         {
+            RunningRecorders.Remove(this);
+            _signal?.Dispose();
             TraceProviders.Detach(Bindings!);
             _housekeeper?.Join();
 
@@ -183,6 +191,7 @@ public sealed class FlightRecorder : IDisposable
 
     private void KeepHouse()
     {
+        ControlSource.Listen();
         for (int period = 1; !_stop.Wait(HousekeepingPeriod); period++)
         {
             _region!.Beat();

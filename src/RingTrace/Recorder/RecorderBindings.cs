@@ -68,9 +68,12 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
         }
     }
 
-    public RingChannel ChannelNamed(string? name) =>
-        name is null ? region.Channels[0]
-        : region.Channels.FirstOrDefault(channel => channel.Name == name)
+    /// <summary>The provider's own channel, if there is one of that name; else the first.</summary>
+    public RingChannel ChannelOf(TraceProvider provider) =>
+        region.Channels.FirstOrDefault(channel => channel.Name == provider.Channel) ?? region.Channels[0];
+
+    public RingChannel ChannelNamed(string name) =>
+        region.Channels.FirstOrDefault(channel => channel.Name == name)
             ?? throw new ArgumentException($"There is no channel named {name}.", nameof(name));
 
     /// <summary>Changes what is there, and what comes later.</summary>
