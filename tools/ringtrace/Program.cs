@@ -9,5 +9,7 @@ RootCommand root = new("An always-on flight recorder for .NET: try it, and look 
     StatsCommand.Create(),
     ConvertCommand.Create(),
     DiffCommand.Create(),
+    AttachCommand.Create(),
+    RunCommand.Create(),
 };
 return await ExitCodes.RunAsync(root, args);
