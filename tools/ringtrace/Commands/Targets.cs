@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using RingTrace.Attach;
 using RingTrace.Tool.Output;
@@ -32,7 +33,7 @@ internal sealed class Targets
         AddTo(command);
     }
 
-    public bool IsGiven(ParseResult parsed) => parsed.GetResult(_target) is { Tokens.Count: > 0 };
+    public bool IsGiven(SymbolResult result) => result.GetResult(_target) is { Tokens.Count: > 0 };
 
     /// <summary>Opens the recorder that was named.</summary>
     /// <exception cref="AttachException">There is none, or it can't be read; says what to do.</exception>
@@ -44,6 +45,20 @@ internal sealed class Targets
     /// <exception cref="UsageException">There are several.</exception>
     public FoundRecorder Find(ParseResult parsed) =>
         Choose(parsed.GetRequiredValue(_target), RecorderFinder.FindTarget(parsed.GetRequiredValue(_target)), parsed.GetValue(_recorder));
+
+    /// <summary>The recorders of a dead process that was named: all of them, unless one was.</summary>
+    /// <exception cref="AttachException">It lives, or there is none; says what to do.</exception>
+    public IReadOnlyList<FoundRecorder> FindDead(ParseResult parsed)
+    {
+        string target = parsed.GetRequiredValue(_target);
+        IReadOnlyList<FoundRecorder> found = RecorderFinder.FindTarget(target);
+        IReadOnlyList<FoundRecorder> dead = parsed.GetValue(_recorder) is { } recorder
+            ? [Choose(target, found, recorder)] : [.. found.Where(IsDead)];
+        return dead.Any(IsDead) ? dead : throw new AttachException(
+            $"{target} has not died: take what its rings hold by ringtrace snapshot {target}.");
+    }
+
+    public static bool IsDead(FoundRecorder one) => one.State is RecorderState.Dead or RecorderState.Damaged;
 
     internal static FoundRecorder Choose(string target, IReadOnlyList<FoundRecorder> found, string? recorder)
     {

@@ -19,7 +19,7 @@ internal sealed class FilterOptions(bool toIsTaken = false)
     {
         Description = $"Only events of this level and more important ones: {Levels.Names}",
         HelpName = "LEVEL",
-        CustomParser = result => Parse(result, Levels.TryParse, Levels.Names),
+        CustomParser = result => OptionValues.Parse(result, Levels.TryParse, Levels.Names),
     };
 
     private readonly Option<TimePoint?> _from = new("--from")
@@ -40,8 +40,7 @@ internal sealed class FilterOptions(bool toIsTaken = false)
     {
         Description = $"Only this long before the trace's end: a number with {Durations.Units}",
         HelpName = "DURATION",
-        CustomParser = result => Parse<long?>(
-            result, text => Durations.TryParse(text, out long last) ? last : null, $"a number with {Durations.Units}"),
+        CustomParser = OptionValues.Duration,
     };
 
     private readonly Option<WhereExpression?> _where = new("--where")
@@ -97,18 +96,7 @@ internal sealed class FilterOptions(bool toIsTaken = false)
         return new EventFilter(reader, query, where);
     }
 
-    private static TimePoint? ParseTime(ArgumentResult result) => Parse(result, TimePoint.TryParse, TimePoint.Forms);
-
-    private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string expected)
-    {
-        T? value = parse(result.Tokens[0].Value);
-        if (value is null)
-        {
-            result.AddError($"{NameOf(result)} must be {expected}, not '{result.Tokens[0].Value}'.");
-        }
-
-        return value;
-    }
+    private static TimePoint? ParseTime(ArgumentResult result) => OptionValues.Parse(result, TimePoint.TryParse, TimePoint.Forms);
 
     private static WhereExpression? ParseWhere(ArgumentResult result)
     {
@@ -118,10 +106,8 @@ internal sealed class FilterOptions(bool toIsTaken = false)
         }
         catch (WhereException e)
         {
-            result.AddError($"{NameOf(result)}, {e.Message}.");
+            result.AddError($"{OptionValues.NameOf(result)}, {e.Message}.");
             return null;
         }
     }
-
-    private static string NameOf(ArgumentResult result) => ((OptionResult)result.Parent!).Option.Name;
 }
