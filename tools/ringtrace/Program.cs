@@ -16,5 +16,7 @@ RootCommand root = new("An always-on flight recorder for .NET: take traces from 
     StatsCommand.Create(),
     ConvertCommand.Create(),
     DiffCommand.Create(),
+    AttachCommand.Create(),
+    RunCommand.Create(),
 };
 return await ExitCodes.RunAsync(root, args);
