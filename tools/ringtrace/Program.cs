@@ -19,5 +19,7 @@ RootCommand root = new("An always-on flight recorder for .NET: take traces from 
     ConvertCommand.Create(),
     DiffCommand.Create(),
     MergeCommand.Create(),
+    AttachCommand.Create(),
+    RunCommand.Create(),
 };
 return await ExitCodes.RunAsync(root, args);

@@ -32,7 +32,7 @@ internal static class RecordCommand
         Option<bool> strict = new("--strict") { Description = "Any loss is exit code 1" };
         Command command = new("record", "Stream a process's events to disk; its rings keep their history");
         targets.AddTo(command);
-        Array.ForEach([output, length, readOnly, json, strict], command.Add);
+        Array.ForEach((Option[])[output, length, readOnly, json, strict], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.

@@ -1,5 +1,3 @@
-using RingTrace.Attach;
-
 namespace RingTrace.Tool.Processes;
 
 /// <summary>What <c>ps --json</c> prints; its names are a contract.</summary>
