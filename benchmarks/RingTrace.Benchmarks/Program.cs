@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using RingTrace.Benchmarks.Compare;
+using RingTrace.Benchmarks.Outside;
 using RingTrace.Benchmarks.Reading;
 using RingTrace.Benchmarks.Workloads;
 
@@ -7,7 +8,7 @@ namespace RingTrace.Benchmarks;
 
 internal static class Program
 {
-    /// <summary><c>compare</c>, <c>read</c> and their child processes; anything else is for BenchmarkDotNet.</summary>
+    /// <summary><c>compare</c>, <c>read</c>, <c>outside</c> and their child processes; anything else is for BenchmarkDotNet.</summary>
     private static async Task<int> Main(string[] args)
     {
         switch (args)
@@ -16,6 +17,10 @@ internal static class Program
                 return await Commands.RunAsync(CompareCommand.Name, CompareCommand.Create(), args);
             case [ReadCommand.Name, ..]:
                 return await Commands.RunAsync(ReadCommand.Name, ReadCommand.Create(), args);
+            case [OutsideCommand.Name, ..]:
+                return await Commands.RunAsync(OutsideCommand.Name, OutsideCommand.Create(), args);
+            case [PacedChild.Argument, string mode, string memory]:
+                return PacedChild.Run(mode, memory);
             case [ReadChild.Argument, string directory, string how]:
                 return ReadChild.Run(directory, how);
             case [WorkloadHost.Argument, string workload]:

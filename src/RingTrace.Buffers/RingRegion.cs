@@ -100,6 +100,9 @@ public sealed unsafe class RingRegion : IDisposable
     /// <summary>Bytes of memory taken: both files, as far as they are allocated.</summary>
     public long AllocatedBytes { get; private set; }
 
+    /// <summary>Where consumers leave their commands.</summary>
+    internal Mailbox<Hardware> Commands => new((CommandPage*)(_memory.Control + _layout.CommandOffset));
+
     /// <summary>Makes a region, with a ring for every CPU this process may run on.</summary>
     /// <exception cref="RegionException">
     /// The memory, or a writer or clock that is asked for, is not to be had, or its place looks unsafe; says what to do.

@@ -37,29 +37,29 @@ public readonly struct EventSequence : IEquatable<EventSequence>
 }
 
 /// <summary>
-/// Merges the streams of a reader by time: a binary heap with the stream whose next event is the earliest on top;
-/// among equals, the stream that comes first. For one thread; holds one open file and a window of it per stream.
+/// Merges the streams of a reader by time; among equals, the stream that comes first is first. For one thread; holds one open file and a window of it per stream.
 /// </summary>
 public sealed class EventEnumerator : IDisposable
 {
     private const int ReadsPerReport = 4;
 
-    private readonly StreamCursor[] _heap;
+    private readonly StreamCursor[] _cursors;
+    private readonly CursorHeap<StreamCursor> _heap;
     private readonly IProgress<long>? _bytesRead;
     private readonly CancellationToken _cancel;
     private int _reads;
-    private int _count;
     private bool _started;
 
     internal EventEnumerator(TraceReader reader, TraceQuery query, IProgress<long>? bytesRead, CancellationToken cancel)
     {
         (_bytesRead, _cancel) = (bytesRead, cancel);
         WindowBudget budget = new(reader.Streams.Count);
-        _heap = [.. reader.Streams.Select(stream => new StreamCursor(stream, query, budget, reader.Report, BeforeRead))];
+        _cursors = [.. reader.Streams.Select(stream => new StreamCursor(stream, query, budget, reader.Report, BeforeRead))];
+        _heap = new CursorHeap<StreamCursor>(_cursors.Length);
     }
 
     /// <summary>The event it stands at. Only after <see cref="MoveNext"/> returned true.</summary>
-    public EventView Current => new(_heap[0]);
+    public EventView Current => new(_heap.Top);
 
     /// <summary>
     /// How many of <see cref="TraceReader.Bytes"/> it is done with, because it has read them or nothing in them is
@@ -70,7 +70,7 @@ public sealed class EventEnumerator : IDisposable
         get
         {
             long bytes = 0;
-            foreach (StreamCursor cursor in _heap)
+            foreach (StreamCursor cursor in _cursors)
             {
                 bytes += cursor.BytesDone;
             }
@@ -80,10 +80,10 @@ public sealed class EventEnumerator : IDisposable
     }
 
     /// <summary>What a stream lost in the packets that were read so far.</summary>
-    internal StreamLosses LossesOf(StreamInfo stream) => _heap.First(cursor => cursor.Stream == stream).Losses;
+    internal StreamLosses LossesOf(StreamInfo stream) => _cursors.First(cursor => cursor.Stream == stream).Losses;
 
     /// <summary>What was read from files; complete after <see cref="Dispose"/>.</summary>
-    internal long BytesFetched => _heap.Sum(cursor => cursor.BytesFetched);
+    internal long BytesFetched => _cursors.Sum(cursor => cursor.BytesFetched);
 
     /// <summary>
     /// Goes to the next event. Allocates nothing, except when it opens a file or grows the packet buffer.
@@ -94,30 +94,26 @@ public sealed class EventEnumerator : IDisposable
     {
         if (!_started)
         {
-            return Start();
+            _started = true;
+            foreach (StreamCursor cursor in _cursors)
+            {
+                _heap.Start(cursor);
+            }
         }
-
-        if (_count == 0)
+        else if (_heap.Count > 0)
         {
-            return false;
+            _heap.MoveTop();
         }
 
-        if (!_heap[0].MoveNext())
-        {
-            _count--;
-            (_heap[0], _heap[_count]) = (_heap[_count], _heap[0]);
-        }
-
-        SiftDown(0);
-        return _count > 0;
+        return _heap.Count > 0;
     }
 
     /// <summary>Closes the files.</summary>
     public void Dispose()
     {
-        _count = 0;
+        _heap.Clear();
         _started = true;
-        foreach (StreamCursor cursor in _heap)
+        foreach (StreamCursor cursor in _cursors)
         {
             cursor.Dispose();
         }
@@ -131,51 +127,4 @@ public sealed class EventEnumerator : IDisposable
             _bytesRead?.Report(BytesRead);
         }
     }
-
-    private bool Start()
-    {
-        _started = true;
-        for (int i = 0; i < _heap.Length; i++)
-        {
-            if (_heap[i].MoveNext())
-            {
-                (_heap[_count], _heap[i]) = (_heap[i], _heap[_count]);
-                _count++;
-            }
-        }
-
-        for (int i = _count / 2 - 1; i >= 0; i--)
-        {
-            SiftDown(i);
-        }
-
-        return _count > 0;
-    }
-
-    private void SiftDown(int parent)
-    {
-        StreamCursor moved = _heap[parent];
-        while (2 * parent + 1 < _count)
-        {
-            int child = 2 * parent + 1;
-            if (child + 1 < _count && ComesBefore(_heap[child + 1], _heap[child]))
-            {
-                child++;
-            }
-
-            if (!ComesBefore(_heap[child], moved))
-            {
-                break;
-            }
-
-            _heap[parent] = _heap[child];
-            parent = child;
-        }
-
-        _heap[parent] = moved;
-    }
-
-    private static bool ComesBefore(StreamCursor left, StreamCursor right) => left.Timestamp != right.Timestamp
-        ? left.Timestamp < right.Timestamp
-        : left.Stream.Index < right.Stream.Index;
 }

@@ -8,9 +8,9 @@ namespace RingTrace.Formats;
 /// </summary>
 public readonly ref struct EventView
 {
-    private readonly StreamCursor _cursor;
+    private readonly RecordCursor _cursor;
 
-    internal EventView(StreamCursor cursor) => _cursor = cursor;
+    internal EventView(RecordCursor cursor) => _cursor = cursor;
 
     /// <summary>The event's name.</summary>
     public string Name => _cursor.Event.Name;

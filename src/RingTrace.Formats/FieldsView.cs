@@ -8,10 +8,10 @@ namespace RingTrace.Formats;
 /// </summary>
 public readonly ref partial struct FieldsView
 {
-    private readonly StreamCursor _cursor;
+    private readonly RecordCursor _cursor;
     private readonly ScopeState _scope;
 
-    internal FieldsView(StreamCursor cursor, ScopeState scope)
+    internal FieldsView(RecordCursor cursor, ScopeState scope)
     {
         _cursor = cursor;
         _scope = scope;

@@ -28,13 +28,25 @@ public sealed class StreamInfo
         LastTimestamp = Time(files[^1].Last.End);
     }
 
+    /// <summary>A stream whose packets come in memory.</summary>
+    internal StreamInfo(TraceInfo trace, int index, in PacketHeader first)
+    {
+        Trace = trace;
+        Index = index;
+        Schema = first.Stream!;
+        Parts = [];
+        Files = [];
+        Cpu = first.Cpu;
+        InstanceId = first.InstanceId;
+    }
+
     /// <summary>The trace it belongs to.</summary>
     public TraceInfo Trace { get; }
 
     /// <summary>Its place among the streams of the reader. Events of one instant come in this order.</summary>
     public int Index { get; }
 
-    /// <summary>The files that hold it, in the order of time.</summary>
+    /// <summary>The files that hold it, in the order of time; none when its packets come in memory.</summary>
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>The kind of stream: its id in the metadata.</summary>
@@ -71,7 +83,7 @@ public sealed class StreamInfo
     internal StreamFile[] Parts { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => Files[0];
+    public override string ToString() => Files.Count > 0 ? Files[0] : Trace.StreamName(Index);
 
     private long? Time(ulong? ticks) => ticks is null ? null : Clock.ToNanoseconds(ticks.Value);
 }

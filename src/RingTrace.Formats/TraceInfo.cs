@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace RingTrace.Formats;
 
@@ -9,9 +10,10 @@ public sealed class TraceInfo
 {
     private const string ThreadPrefix = "ringtrace_thread_";
 
-    internal TraceInfo(string directory, TsdlDocument document, TraceSchema schema)
+    private TraceInfo(string directory, TsdlDocument document, TraceSchema schema, TraceInfo? before)
     {
         Directory = directory;
+        Identity = before?.Identity ?? this;
         Schema = schema;
         Uuid = document.Uuid;
         Environment = document.Environment;
@@ -25,7 +27,7 @@ public sealed class TraceInfo
         EventClasses = [.. schema.Streams.Values.SelectMany(stream => stream.Events.Values)];
     }
 
-    /// <summary>The trace's directory.</summary>
+    /// <summary>The trace's directory; of one that is in no file, what it is called.</summary>
     public string Directory { get; }
 
     /// <summary>The trace's identity, which each packet repeats; null when it has none.</summary>
@@ -54,6 +56,30 @@ public sealed class TraceInfo
         && name.Text == "ringtrace";
 
     internal TraceSchema Schema { get; }
+
+    /// <summary>The same for all that is known of one trace while it grows.</summary>
+    internal object Identity { get; }
+
+    /// <summary>A trace that is in no file: what its packets are decoded by.</summary>
+    /// <param name="metadata">The text, as it would stand in the file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="before">What was known of the same trace before: a span may begin by the one and end by the other.</param>
+    /// <exception cref="TraceFormatException">The text cannot be understood.</exception>
+    public static TraceInfo Parse(string metadata, string name, TraceInfo? before = null)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return Parse(name, name, MetadataFile.Text(name, Encoding.UTF8.GetBytes(metadata)), before);
+    }
+
+    internal static TraceInfo Parse(string directory, string file, byte[] metadata, TraceInfo? before = null)
+    {
+        TsdlDocument document = TsdlParser.Parse(file, metadata);
+        return new TraceInfo(directory, document, SchemaCompiler.Compile(file, document), before);
+    }
+
+    /// <summary>What a stream that is in no file is called in messages.</summary>
+    internal string StreamName(int index) => $"{Directory}, stream {index}";
 
     /// <inheritdoc/>
     public override string ToString() => Directory;

@@ -18,10 +18,11 @@ namespace RingTrace.Formats;
 /// </code></example>
 public sealed partial class TraceReader
 {
-    private const int MostProblems = 1000;
+    /// <summary>A problem that a merge solves.</summary>
+    internal const string UnrelatedClocks =
+        "the traces' clocks are not said to be the same: the order of events across traces may be wrong";
 
-    private readonly Lock _gate = new();
-    private readonly List<TraceProblem> _problems = [];
+    private readonly ProblemList _problems = new();
     private readonly List<TraceInfo> _traces = [];
     private readonly List<StreamInfo> _streams = [];
 
@@ -46,16 +47,7 @@ public sealed partial class TraceReader
     /// What could not be read: after <see cref="Open"/> what the packets' headers show, after an enumeration also
     /// what their records do. A copy; each problem once, at most 1000 of them.
     /// </summary>
-    public IReadOnlyList<TraceProblem> Problems
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _problems];
-            }
-        }
-    }
+    public IReadOnlyList<TraceProblem> Problems => _problems.ToArray();
 
     /// <summary>Opens the trace in a directory, or all traces below it, and looks at every packet's header.</summary>
     /// <param name="directory">The trace's directory, or one above.</param>
@@ -73,7 +65,7 @@ public sealed partial class TraceReader
         if (found.Count == 0)
         {
             throw new TraceFormatException(directory, 0, "a directory with a file 'metadata', or one above such",
-                reader._problems.Count == 0 ? "none" : $"none; {reader._problems[0].Message}");
+                reader.Problems is [TraceProblem problem, ..] ? $"none; {problem.Message}" : "none");
         }
 
         ExceptionDispatchInfo? first = null;
@@ -107,25 +99,12 @@ public sealed partial class TraceReader
     /// <param name="query">Which events; null for all.</param>
     public EventSequence Events(TraceQuery? query = null) => new(this, query ?? new TraceQuery());
 
-    internal void Report(TraceProblem problem)
-    {
-        // File names may hold anything, and the system's messages hold file names.
-        problem = problem with { Message = TraceFormatException.InOneLine(problem.Message) };
-        lock (_gate)
-        {
-            if (_problems.Count < MostProblems && !_problems.Contains(problem))
-            {
-                _problems.Add(problem);
-            }
-        }
-    }
+    internal void Report(TraceProblem problem) => _problems.Add(problem);
 
     private void Add(string directory)
     {
         string metadata = Path.Combine(directory, "metadata");
-        TsdlDocument document = TsdlParser.Parse(metadata, MetadataFile.Load(metadata));
-        TraceSchema schema = SchemaCompiler.Compile(metadata, document);
-        TraceInfo trace = new(directory, document, schema);
+        TraceInfo trace = TraceInfo.Parse(directory, metadata, MetadataFile.Load(metadata));
         _traces.Add(trace);
         int first = _streams.Count;
         _streams.AddRange(StreamScanner.Scan(trace, first, Report));
@@ -140,8 +119,7 @@ public sealed partial class TraceReader
             clock == clocks[0] || (clock.Uuid is not null && clock.Uuid == clocks[0].Uuid));
         if (!related)
         {
-            Report(new TraceProblem(Directory, 0,
-                "the traces' clocks are not said to be the same: the order of events across traces may be wrong"));
+            Report(new TraceProblem(Directory, 0, UnrelatedClocks));
         }
     }
 }

@@ -41,8 +41,7 @@ internal sealed class ProviderReader
         Location nameLocation = application.GetSyntax(cancellation).GetLocation();
         string name = attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "";
         ProviderReader reader = new(type);
-        string? category = MethodReader.Argument(attribute, "Category") as string;
-        ProviderModel? model = reader.ReadProvider(name, category, nameLocation, declaration, cancellation);
+        ProviderModel? model = reader.ReadProvider(name, attribute, nameLocation, declaration, cancellation);
         return new ProviderReading(
             model, LocationInfo.From(nameLocation), new EquatableArray<DiagnosticInfo>(reader._diagnostics));
     }
@@ -63,8 +62,9 @@ internal sealed class ProviderReader
         _diagnostics.Add(new DiagnosticInfo(rule, place, arguments));
 
     private ProviderModel? ReadProvider(
-        string name, string? category, Location nameLocation, TypeDeclarationSyntax declaration, CancellationToken cancellation)
+        string name, AttributeData attribute, Location nameLocation, TypeDeclarationSyntax declaration, CancellationToken cancellation)
     {
+        string? category = MethodReader.Argument(attribute, "Category") as string;
         Location place = declaration.Identifier.GetLocation();
         if (!CanBeExtended(place))
         {
@@ -113,6 +113,7 @@ internal sealed class ProviderReader
             _type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             HintName(),
             name,
+            MethodReader.Argument(attribute, "Channel") as string,
             HasProviderProperty: taken is null,
             IsVisible: isVisible,
             IsRefused: isGeneric,

@@ -137,7 +137,8 @@ internal static class ProviderWriter
         code.Line(GeneratedCode);
         code.Open("private static class " + Sites);
         code.Line("internal static readonly global::RingTrace.TraceProvider Provider = new("
-            + Code.Literal(provider.ProviderName) + ");");
+            + Code.Literal(provider.ProviderName) + ")"
+            + (provider.Channel is { } channel ? " { Channel = " + Code.Literal(channel) + " };" : ";"));
         SchemaWriter schemas = new(code, provider);
         foreach (MethodModel method in provider.Methods)
         {

@@ -12,6 +12,8 @@ public class ArchitectureTests
         ["RingTrace"] = ["RingTrace.Buffers"],
         ["RingTrace.Generators"] = [],
         ["RingTrace.Generators.CodeFixes"] = [],
+        ["RingTrace.Bridges"] = ["RingTrace"],
+        ["RingTrace.StartupHook"] = ["RingTrace.Bridges"],
         ["RingTrace.Formats"] = ["RingTrace"],
         ["RingTrace.Attach"] = ["RingTrace.Formats"],
         ["RingTrace.Tool"] = ["RingTrace", "RingTrace.Formats", "RingTrace.Attach"],

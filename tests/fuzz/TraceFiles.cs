@@ -49,7 +49,7 @@ internal sealed class TraceFiles
     private static long[] Offsets(TraceInfo trace, StreamFile file)
     {
         List<long> offsets = [];
-        using PacketReader packets = new(trace.Schema, file.Path, long.MaxValue);
+        using PacketReader packets = new(trace.Schema, new FileSource(file.Path), long.MaxValue);
         while (packets.TryReadHeader(out PacketHeader packet))
         {
             offsets.Add(packet.FileOffset);

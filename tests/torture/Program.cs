@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using RingTrace.Buffers;
 using RingTrace.Torture;
+using RingTrace.Torture.Kills;
 
 // Threads, garbage collections, stalls and dying readers against the rings and the recorder. Exit codes: 0 passed,
 // 1 violation, 2 usage, 3 inconclusive: an inconclusive run is not a pass.
@@ -19,6 +20,8 @@ Option<string?> fault = new("--fault")
 {
     Description = "A seeded fault, with which the run must fail: " + string.Join(", ", Enum.GetNames<Fault>()),
 };
+Option<int?> kill = new("--kill") { Description = "Instead: so many processes of each writer, killed, and their rings recovered" };
+Option<string?> victim = new("--victim") { Hidden = true };
 minutes.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<double>() is not (> 0 and <= 10_000))
@@ -37,6 +40,13 @@ writer.Validators.Add(result =>
         result.AddError($"--writer {name}: restartable sequences are not to be had here: {why}.");
     }
 });
+kill.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int?>() is < 1)
+    {
+        result.AddError("--kill: at least 1.");
+    }
+});
 fault.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<string?>() is { } name && !Enum.GetNames<Fault>().Contains(name))
@@ -47,14 +57,16 @@ fault.Validators.Add(result =>
 
 RootCommand root = new("Tortures the rings and the recorder, and checks everything that comes out.")
 {
-    minutes, seed, writer, fault,
+    minutes, seed, writer, fault, kill, victim,
 };
 root.SetAction(parsed =>
 {
     CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
     Fault? seeded = parsed.GetValue(fault) is { } name ? Enum.Parse<Fault>(name) : null;
     TortureOptions options = new(parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(writer)!, seeded);
-    return new TortureRun(options, Console.Out).Run();
+    return parsed.GetValue(victim) is { } folder ? Victim.Run(folder, KillPlan.Draw(options.Seed, options.Writers[0]))
+        : parsed.GetValue(kill) is { } kills ? new KillCampaign(options, kills, Console.Out).Run()
+        : new TortureRun(options, Console.Out).Run();
 });
 
 ParseResult command = root.Parse(args);

@@ -3,17 +3,6 @@ using RingTrace.Buffers;
 
 namespace RingTrace.Torture;
 
-/// <summary>The events of the rounds that go through the recorder.</summary>
-[TraceProvider("Torture")]
-internal static partial class TortureEvents
-{
-    [TraceEvent]
-    public static partial void Beat(int thread, long number, ulong check);
-
-    [TraceEvent]
-    public static partial void Text(int thread, long number, string text);
-}
-
 /// <summary>
 /// One round through the public face: threads emit typed events, snapshots are taken one after the other, and each is
 /// decoded and checked. At its end the recorder is disposed under the writers' feet.
@@ -117,15 +106,7 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
             int burst = random.Next(1, naps ? 30 : 400);
             for (int i = 0; i < burst; i++)
             {
-                if ((number & 7) == 7 && !naps)
-                {
-                    TortureEvents.Text(thread, number, TextOf(thread, number));
-                }
-                else
-                {
-                    TortureEvents.Beat(thread, number, Stamp.Seed(thread, number, 0));
-                }
-
+                Beats.Emit(thread, number, allocates: !naps);
                 number++;
             }
 
@@ -149,16 +130,13 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
         Interlocked.Add(ref _emitted, number);
     }
 
-    private static string TextOf(int thread, long number) =>
-        new((char)('a' + ((number + thread) % 26)), (int)(Stamp.Seed(thread, number, 1) % 90));
-
     private void CheckSnapshot(FlightRecorder recorder, string path)
     {
         SnapshotResult snapshot = recorder.Snapshot(path);
         int beat = recorder.Bindings!.Entries.First(entry => entry.Schema.Name == nameof(TortureEvents.Beat)).Id;
         foreach (string file in Directory.EnumerateFiles(path).Where(file => Path.GetFileName(file) != "metadata"))
         {
-            new StreamCheck(_result, plan.Threads, beat, TextOf).Check(File.ReadAllBytes(file));
+            new StreamCheck(_result, plan.Threads, beat).Check(File.ReadAllBytes(file));
         }
 
         _result.Snapshots++;
@@ -169,7 +147,7 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
 }
 
 /// <summary>Decodes one data stream file of a snapshot.</summary>
-internal sealed class StreamCheck(RoundResult result, int threads, int beat, Func<int, long, string> textOf)
+internal sealed class StreamCheck(RoundResult result, int threads, int beat)
 {
     private readonly long[] _last = [.. Enumerable.Repeat(-1L, threads)];
     private ulong _time;
@@ -242,7 +220,7 @@ internal sealed class StreamCheck(RoundResult result, int threads, int beat, Fun
         if (id == beat)
         {
             records = payload[20..];
-            return MemoryMarshal.Read<ulong>(payload[12..]) == Stamp.Seed(thread, number, 0);
+            return MemoryMarshal.Read<ulong>(payload[12..]) == Beats.CheckOf(thread, number);
         }
 
         int end = payload[12..].IndexOf((byte)0);
@@ -252,6 +230,6 @@ internal sealed class StreamCheck(RoundResult result, int threads, int beat, Fun
         }
 
         records = payload[(12 + end + 1)..];
-        return System.Text.Encoding.UTF8.GetString(payload.Slice(12, end)) == textOf(thread, number);
+        return Beats.IsTextOf(thread, number, payload.Slice(12, end));
     }
 }

@@ -120,6 +120,14 @@ internal static class RegionDirectory
             (d.Name.Pid, d.Name.StartTime) != (newest.Pid, newest.StartTime) && Remove(folder, d.Name));
     }
 
+    /// <summary>Removes the files of one dead recorder, as <see cref="CleanUp"/> does.</summary>
+    /// <returns>False when it lives, is held open under a lock, is another user's or was not there.</returns>
+    public static bool TryRemove(string directory, RegionName name)
+    {
+        using RegionFolder? folder = RegionFolder.TryOpenOwn(directory);
+        return folder is not null && !ProcessIdentity.IsAlive(name.Pid, name.StartTime) && Remove(folder, name);
+    }
+
     private static (RegionName Name, long Seconds, long Nanoseconds) Dated(RegionFolder folder, RegionName name)
     {
         using SafeFileHandle? ring = folder.TryOpenFile(name.RingFile, out FileStatus status);

@@ -1,6 +1,4 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
-using RingTrace.Buffers;
 
 namespace RingTrace.Formats;
 
@@ -24,7 +22,7 @@ internal struct PacketHeader
 }
 
 /// <summary>
-/// Reads the packets of one file one after the other into a buffer that is used again. A packet of any size is read
+/// Reads the packets of one source one after the other into a buffer that is used again. A packet of any size is read
 /// through a window: its header stays at the buffer's start, and what follows moves on behind it.
 /// </summary>
 internal sealed partial class PacketReader : IDisposable
@@ -46,14 +44,15 @@ internal sealed partial class PacketReader : IDisposable
     private const uint Magic = 0xC1FC1FC1;
 
     private readonly TraceSchema _trace;
-    private readonly SafeFileHandle _handle;
+    private readonly ByteSource _source;
     private readonly string _file;
-    private readonly long _length;
+    private readonly long _most;
     private readonly WindowBudget _budget;
     private readonly ScopeState _header = new();
     private byte[] _buffer;
     private int _taken;
     private int _filled;
+    private long _length;
     private long _next;
     private long _packetOffset;
     private long _contentBits;
@@ -62,19 +61,20 @@ internal sealed partial class PacketReader : IDisposable
     private int _margin;
 
     /// <param name="trace">What the packets are read by.</param>
-    /// <param name="file">The path.</param>
-    /// <param name="length">Where to stop, in bytes; the file may be longer.</param>
+    /// <param name="source">Where they are; disposed with this.</param>
+    /// <param name="length">Where to stop, in bytes; the source may be longer.</param>
     /// <param name="budget">For its window; null for one of its own.</param>
-    public PacketReader(TraceSchema trace, string file, long length, WindowBudget? budget = null)
+    public PacketReader(TraceSchema trace, ByteSource source, long length = MostFileBytes, WindowBudget? budget = null)
     {
         _budget = budget ?? new WindowBudget(1);
         _margin = _budget.LeastMarginBytes;
         _trace = trace;
-        _file = file;
-        _handle = RegularFile.OpenRead(file);
-        _length = Math.Min(Math.Min(length, RandomAccess.GetLength(_handle)), MostFileBytes);
+        _source = source;
+        _file = source.Name;
+        _most = Math.Min(length, MostFileBytes);
         _buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
         Decoder = new RecordDecoder(trace.Registers);
+        Restart();
     }
 
     public RecordDecoder Decoder { get; }
@@ -90,7 +90,7 @@ internal sealed partial class PacketReader : IDisposable
     /// <summary>Where in the file the decoder stands, in bytes.</summary>
     public long Offset => _packetOffset + _moved + (Decoder.Position >> 3);
 
-    /// <summary>How many bytes were read from the file so far.</summary>
+    /// <summary>How many bytes were read from the source so far.</summary>
     public long BytesFetched { get; private set; }
 
     /// <summary>
@@ -103,8 +103,15 @@ internal sealed partial class PacketReader : IDisposable
     /// <param name="offset">Where the next packet starts that is wanted.</param>
     public void SkipTo(long offset) => _next = offset;
 
+    /// <summary>Goes to the source's begin: what it holds has been exchanged.</summary>
+    public void Restart()
+    {
+        _next = 0;
+        _length = Math.Min(_most, _source.Length);
+    }
+
     /// <summary>Reads the next packet's header and context, not yet its content.</summary>
-    /// <returns>False at the end of the file.</returns>
+    /// <returns>False at the end of the source.</returns>
     /// <exception cref="TraceFormatException">The packet is damaged.</exception>
     public bool TryReadHeader(out PacketHeader packet)
     {
@@ -142,11 +149,13 @@ internal sealed partial class PacketReader : IDisposable
     }
 
     /// <summary>Reads the content of the packet whose header was read last, and stands at its first record.</summary>
-    public void ReadContent(in PacketHeader packet)
+    /// <param name="packet">What the header said.</param>
+    /// <param name="from">Where the first record starts that is wanted, in bits; one at or before the header's end: the first.</param>
+    public void ReadContent(in PacketHeader packet, long from = 0)
     {
         _contentBits = packet.ContentBits;
         _headerBytes = (int)(packet.HeaderBits + 7 >> 3);
-        Decoder.Position = packet.HeaderBits;
+        Decoder.Position = Math.Clamp(from, packet.HeaderBits, packet.ContentBits);
         Decoder.Clock = packet.Begin ?? Decoder.Clock;
         MoveWindow();
     }
@@ -159,8 +168,10 @@ internal sealed partial class PacketReader : IDisposable
         int behind = Math.Max(0, (int)(Decoder.Position >> 3) - _headerBytes) & -StepBytes;
         if (behind > 0)
         {
-            _buffer.AsSpan(_headerBytes + behind, _filled - _headerBytes - behind).CopyTo(_buffer.AsSpan(_headerBytes));
-            _filled -= behind;
+            // What is behind may not have been read at all.
+            int kept = Math.Max(0, _filled - _headerBytes - behind);
+            _buffer.AsSpan(_filled - kept, kept).CopyTo(_buffer.AsSpan(_headerBytes));
+            _filled = _headerBytes + kept;
             _moved += behind;
         }
 
@@ -194,7 +205,7 @@ internal sealed partial class PacketReader : IDisposable
 
     public void Dispose()
     {
-        _handle.Dispose();
+        _source.Dispose();
         Decoder.Open(_file, 0, [], 0);
         GiveBack();
     }
@@ -236,7 +247,7 @@ internal sealed partial class PacketReader : IDisposable
 
         while (_filled < bytes)
         {
-            int read = RandomAccess.Read(_handle, _buffer.AsSpan(_filled, bytes - _filled), offset + _filled);
+            int read = _source.Read(_buffer.AsSpan(_filled, bytes - _filled), offset + _filled);
             if (read == 0)
             {
                 throw new TraceFormatException(_file, offset + _filled, $"{bytes - _filled} more bytes",

@@ -34,7 +34,7 @@ internal static class StreamScanner
         long packets = 0, end = 0;
         try
         {
-            using PacketReader reader = new(trace.Schema, path, long.MaxValue);
+            using PacketReader reader = new(trace.Schema, new FileSource(path));
             while (reader.TryReadHeader(out PacketHeader packet))
             {
                 first = packets == 0 ? packet : first;

@@ -26,7 +26,7 @@ public sealed class SpanTracker
     /// <summary>How many spans may be open at once before the oldest is given up, if nothing else is said.</summary>
     public const int DefaultMostOpen = 65_536;
 
-    private readonly Dictionary<TraceInfo, TraceState> _traces = [];
+    private readonly Dictionary<object, TraceState> _traces = [];
     private readonly LinkedList<TracedSpan> _byAge = [];
     private readonly Queue<(TraceState State, (ulong, string) Key)> _givenUp = [];
     private readonly int _mostOpen;
@@ -43,9 +43,9 @@ public sealed class SpanTracker
     internal SpanTracker(SpanTracker learned)
         : this(learned._mostOpen)
     {
-        foreach ((TraceInfo trace, TraceState state) in learned._traces)
+        foreach ((object trace, TraceState state) in learned._traces)
         {
-            _traces[trace] = new TraceState(trace, state.Unbound);
+            _traces[trace] = new TraceState(state.Trace, state.Unbound);
         }
     }
 
@@ -62,7 +62,7 @@ public sealed class SpanTracker
     public bool IsBoundToThread(TracedSpan span)
     {
         ArgumentNullException.ThrowIfNull(span);
-        return !(_traces.TryGetValue(span.Trace, out TraceState? state) && state.Unbound.Contains(span.Name));
+        return !(_traces.TryGetValue(span.Trace.Identity, out TraceState? state) && state.Unbound.Contains(span.Name));
     }
 
     /// <summary>The next event.</summary>
@@ -73,7 +73,7 @@ public sealed class SpanTracker
     /// </returns>
     public TracedSpan? Add(in EventView item)
     {
-        ref TraceState? state = ref CollectionsMarshal.GetValueRefOrAddDefault(_traces, item.Stream.Trace, out _);
+        ref TraceState? state = ref CollectionsMarshal.GetValueRefOrAddDefault(_traces, item.Stream.Trace.Identity, out _);
         state ??= new TraceState(item.Stream.Trace, []);
         state.Advance(item.Timestamp);
         if (item.EventClass.Kind == EventKind.Instant || !TryReadFirst(item, out ulong first))
@@ -98,7 +98,7 @@ public sealed class SpanTracker
         List<TracedSpan> open = [.. _byAge.Reverse()];
         foreach (TracedSpan span in open)
         {
-            span.Close(_traces[span.Trace].Last, span.ThreadId, SpanCut.End);
+            span.Close(_traces[span.Trace.Identity].Last, span.ThreadId, SpanCut.End);
         }
 
         _byAge.Clear();
@@ -188,7 +188,7 @@ public sealed class SpanTracker
     private void GiveUp(LinkedListNode<TracedSpan> node)
     {
         TracedSpan span = node.Value;
-        TraceState state = _traces[span.Trace];
+        TraceState state = _traces[span.Trace.Identity];
         Unbind(state, span.Name);
         span.Close(state.Last, span.ThreadId, SpanCut.End);
         state.Open.Remove(span.Id);
@@ -250,6 +250,8 @@ public sealed class SpanTracker
     /// <summary>What is known of one trace.</summary>
     private sealed class TraceState(TraceInfo trace, HashSet<string> unbound)
     {
+        public TraceInfo Trace => trace;
+
         /// <summary>
         /// Where the first of the streams is over: they are copied one after the other while the program goes on. A begin
         /// may be missing after this.

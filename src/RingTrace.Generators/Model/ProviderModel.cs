@@ -8,6 +8,7 @@ namespace RingTrace.Generators;
 /// <param name="FullName">The class with <c>global::</c>, as other code names it.</param>
 /// <param name="HintName">The name of the generated file.</param>
 /// <param name="ProviderName">The name in every trace.</param>
+/// <param name="Channel">Where its records go, if a recorder has a channel of that name; null for the first.</param>
 /// <param name="HasProviderProperty">False when the class has a member of that name already.</param>
 /// <param name="IsVisible">Whether the rest of the assembly can name the class, so that it can be registered.</param>
 /// <param name="IsRefused">True when no event of the class can work, and every method gets a harmless body.</param>
@@ -18,6 +19,7 @@ internal sealed record ProviderModel(
     string FullName,
     string HintName,
     string ProviderName,
+    string? Channel,
     bool HasProviderProperty,
     bool IsVisible,
     bool IsRefused,

@@ -18,23 +18,9 @@ internal static class SchemaText
     }
 
     /// <summary>The schema, or null: the text may come from anywhere.</summary>
-    public static EventSchema? Read(ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.Length > MaxLength)
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(utf8, SchemaContext.Default.EventSchema) is { } schema && IsSound(schema) ? schema : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException or FormatException)
-        {
-            // InvalidOperationException: half a surrogate pair, escaped.
-            return null;
-        }
-    }
+    public static EventSchema? Read(ReadOnlySpan<byte> utf8) =>
+        utf8.Length <= MaxLength
+        && JsonText.Read(utf8, SchemaContext.Default.EventSchema) is { } schema && IsSound(schema) ? schema : null;
 
     private static bool IsSound(EventSchema schema) =>
         schema is { Provider: not null, Name: not null, Fields: not null }

@@ -20,6 +20,9 @@ public sealed class TraceProviderAttribute(string name) : Attribute
 
     /// <summary>What its events belong to, unless they say so themselves: spelled like a provider's name.</summary>
     public string? Category { get; set; }
+
+    /// <summary>The channel that its records go into, where a recorder has one of this name; else its first.</summary>
+    public string? Channel { get; set; }
 }
 
 /// <summary>

@@ -19,6 +19,9 @@ public sealed class TraceProvider
     /// <summary>The name in every trace.</summary>
     public string Name { get; }
 
+    /// <summary>The channel that its records go into, where a recorder has one of this name; else its first.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>The events, in the order of their declaration.</summary>
     public IReadOnlyList<EventSite> Events => _events;
 

@@ -24,7 +24,7 @@ internal static class TraceProviders
             Known.Add(provider);
             foreach (RecorderBindings recorder in Recorders.Where(recorder => recorder.BindsAll))
             {
-                AddEvents(recorder, provider, recorder.ChannelNamed(null));
+                AddEvents(recorder, provider, recorder.ChannelOf(provider));
             }
 
             provider.Events.ToList().ForEach(Rewire);
@@ -38,7 +38,7 @@ internal static class TraceProviders
             Recorders.Add(recorder);
             if (recorder.BindsAll)
             {
-                Known.ForEach(provider => AddEvents(recorder, provider, recorder.ChannelNamed(null)));
+                Known.ForEach(provider => AddEvents(recorder, provider, recorder.ChannelOf(provider)));
             }
 
             RewireAll();
@@ -68,11 +68,19 @@ internal static class TraceProviders
         }
     }
 
-    public static int Switch(RecorderBindings recorder, EventChange change)
+    public static int Switch(RecorderBindings recorder, EventChange change) =>
+        Switch(recorder, change, int.MaxValue, out _);
+
+    /// <param name="recorder">Whose events.</param>
+    /// <param name="change">The wish.</param>
+    /// <param name="mostKept">When so many are kept for events that come later, this one is not.</param>
+    /// <param name="isKept">Whether it is.</param>
+    /// <returns>How many events are other than before.</returns>
+    public static int Switch(RecorderBindings recorder, EventChange change, int mostKept, out bool isKept)
     {
         lock (Gate)
         {
-            IReadOnlyList<EventSite> changed = recorder.Switch(change);
+            IReadOnlyList<EventSite> changed = recorder.Switch(change, mostKept, out isKept);
             foreach (EventSite site in changed)
             {
                 Rewire(site);

@@ -20,6 +20,8 @@ public sealed class FlightRecorder : IDisposable
     private readonly SnapshotQueue _snapshots = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread? _housekeeper;
+    private readonly SnapshotSignal? _signal;
+    private readonly CommandServer? _commands;
     private volatile RecorderStatistics? _last;
     private int _disposed;
 
@@ -34,11 +36,17 @@ public sealed class FlightRecorder : IDisposable
         }
 
         Bindings = new RecorderBindings(region, options);
+        _commands = new CommandServer(region.Commands, Bindings);
         TraceProviders.Attach(Bindings);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
+        _signal = options.SnapshotOnSignal is { } directory ? new SnapshotSignal(this, directory) : null;
+        RunningRecorders.Add(this);
         _housekeeper = new Thread(KeepHouse) { IsBackground = true, Name = "ringtrace" };
         _housekeeper.Start();
     }
+
+    /// <summary>The recorders of this process that record now, the oldest first.</summary>
+    public static IReadOnlyList<FlightRecorder> Running => RunningRecorders.All;
 
     /// <summary>The service's name.</summary>
     public string Name { get; }
@@ -72,14 +80,14 @@ public sealed class FlightRecorder : IDisposable
 
     /// <summary>Records a provider's events into a channel of this recorder, also beside another one.</summary>
     /// <param name="provider">The generated <c>Provider</c> property of the events' class.</param>
-    /// <param name="channel">The channel's name; null for the first.</param>
+    /// <param name="channel">The channel's name; null for the provider's own, else the first.</param>
     /// <exception cref="ArgumentException">There is no such channel.</exception>
     public void Add(TraceProvider provider, string? channel = null)
     {
         ArgumentNullException.ThrowIfNull(provider);
         if (Bindings is { } bindings)
         {
-            TraceProviders.Bind(bindings, provider, bindings.ChannelNamed(channel));
+            TraceProviders.Bind(bindings, provider, channel is null ? bindings.ChannelOf(provider) : bindings.ChannelNamed(channel));
         }
     }
 
@@ -145,7 +153,7 @@ public sealed class FlightRecorder : IDisposable
 
     /// <summary>What the rings hold and lost, per channel and CPU. Rates made from it are estimates.</summary>
     /// <remarks>After <see cref="Dispose"/>, the last ones.</remarks>
-    public RecorderStatistics Statistics() => _last ?? RecorderStatistics.Of(_region, Bindings);
+    public RecorderStatistics Statistics() => _last ?? CurrentStatistics();
 
     /// <summary>
     /// Stops recording and removes the ring files. Safe while other threads write: their events are dropped. Done by
@@ -161,16 +169,21 @@ public sealed class FlightRecorder : IDisposable
         _stop.Set();
         if (_region is not null)
         {
+            RunningRecorders.Remove(this);
+            _signal?.Dispose();
             TraceProviders.Detach(Bindings!);
             _housekeeper?.Join();
 
             // A snapshot under way reads the rings: it ends first.
             _snapshots.Close();
-            _last = RecorderStatistics.Of(_region, Bindings);
+            _last = CurrentStatistics();
             AppDomain.CurrentDomain.ProcessExit -= OnExit;
             _region.Dispose();
         }
     }
+
+    private RecorderStatistics CurrentStatistics() =>
+        RecorderStatistics.Of(_region, Bindings) with { IgnoredCommands = _commands?.Ignored ?? 0 };
 
     private int Switch(EventChange change) => Bindings is { } bindings ? TraceProviders.Switch(bindings, change) : 0;
 
@@ -178,9 +191,11 @@ public sealed class FlightRecorder : IDisposable
 
     private void KeepHouse()
     {
+        ControlSource.Listen();
         for (int period = 1; !_stop.Wait(HousekeepingPeriod); period++)
         {
             _region!.Beat();
+            _commands!.Poll();
             _region.MakeWantedRings();
 
             // Soon after the start too: what is measured over so short a time is measured better.

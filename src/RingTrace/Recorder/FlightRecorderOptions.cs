@@ -29,7 +29,13 @@ public sealed record FlightRecorderOptions
     public IReadOnlyList<ChannelOptions>? Channels { get; init; }
 
     /// <summary>
-    /// Whether providers are bound to the first channel by themselves, those that are loaded later included.
+    /// The channels in overwrite mode that <see cref="MemoryBytes"/> is divided over; null for one. For who does not want to
+    /// choose sizes: where <see cref="Channels"/> are given, they count alone.
+    /// </summary>
+    public IReadOnlyList<ChannelShare>? Shares { get; init; }
+
+    /// <summary>
+    /// Whether providers are bound to their channel (<see cref="TraceProvider.Channel"/>) by themselves, those that are loaded later included.
     /// When false, only what <see cref="FlightRecorder.Add"/> names is recorded.
     /// </summary>
     public bool BindAllProviders { get; init; } = true;
@@ -50,7 +56,18 @@ public sealed record FlightRecorderOptions
     public ClockKind? Clock { get; init; }
 
     /// <summary>
+    /// A directory in which the signal SIGUSR2 makes a snapshot, named <c>APP-PID-TIME</c>; null leaves the signal to the
+    /// service. Signals that arrive while one is being written make one more. What goes wrong is a warning.
+    /// </summary>
+    public string? SnapshotOnSignal { get; init; }
+
+    /// <summary>
     /// Told, in one line, of what works but not as asked for. Null writes the line to standard error.
     /// </summary>
     public Action<string>? OnWarning { get; init; }
 }
+
+/// <summary>A channel that takes its part of a recorder's memory.</summary>
+/// <param name="Name">The channel's name, up to 63 bytes of UTF-8.</param>
+/// <param name="Parts">How many of all channels' parts, at least 1; what it takes of them is rounded down to 2^k bytes a CPU.</param>
+public sealed record ChannelShare(string Name, int Parts = 1);

@@ -68,20 +68,30 @@ internal sealed class RecorderBindings(RingRegion region, FlightRecorderOptions 
         }
     }
 
-    public RingChannel ChannelNamed(string? name) =>
-        name is null ? region.Channels[0]
-        : region.Channels.FirstOrDefault(channel => channel.Name == name)
+    /// <summary>The provider's own channel, if there is one of that name; else the first.</summary>
+    public RingChannel ChannelOf(TraceProvider provider) =>
+        region.Channels.FirstOrDefault(channel => channel.Name == provider.Channel) ?? region.Channels[0];
+
+    public RingChannel ChannelNamed(string name) =>
+        region.Channels.FirstOrDefault(channel => channel.Name == name)
             ?? throw new ArgumentException($"There is no channel named {name}.", nameof(name));
 
     /// <summary>Changes what is there, and what comes later.</summary>
+    /// <param name="change">The wish.</param>
+    /// <param name="mostKept">When so many are kept for what comes later, this one is not.</param>
+    /// <param name="isKept">Whether it is.</param>
     /// <returns>The events that changed.</returns>
-    public IReadOnlyList<EventSite> Switch(EventChange change)
+    public IReadOnlyList<EventSite> Switch(EventChange change, int mostKept, out bool isKept)
     {
         lock (_entries)
         {
             // A program may switch for ever: what has no effect any more is not kept.
-            _changes.RemoveAll(change.Replaces);
-            _changes.Add(change);
+            isKept = _changes.RemoveAll(change.Replaces) > 0 || _changes.Count < mostKept;
+            if (isKept)
+            {
+                _changes.Add(change);
+            }
+
             return [.. _entries.Where(pair => !_rejected.Contains(pair.Key) && change.ApplyTo(pair.Value)).Select(pair => pair.Key)];
         }
     }

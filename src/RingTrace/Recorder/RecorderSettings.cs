@@ -17,6 +17,9 @@ internal static class RecorderSettings
 
     public static string NameOf(FlightRecorderOptions options) => options.Name ?? AppDomain.CurrentDomain.FriendlyName;
 
+    public static Action<string> WarnerOf(FlightRecorderOptions options) =>
+        options.OnWarning ?? (line => Console.Error.WriteLine("ringtrace: " + line));
+
     /// <exception cref="RegionException">A variable asks for what is not to be had.</exception>
     /// <exception cref="ArgumentException">A channel's sizes are out of range.</exception>
     public static RegionOptions Resolve(FlightRecorderOptions options)
@@ -25,10 +28,10 @@ internal static class RecorderSettings
         {
             AppName = NameOf(options),
             Directory = string.IsNullOrEmpty(options.Directory) ? null : options.Directory,
-            Channels = options.Channels is { } channels ? [.. channels.Select(Checked)] : [DefaultChannel(options)],
+            Channels = options.Channels is { } channels ? [.. channels.Select(Checked)] : [.. Shared(options)],
             Writer = Chosen("RINGTRACE_WRITER", options.Writer, WriterKind.Classic, WriterKind.Restartable),
             Clock = Chosen("RINGTRACE_CLOCK", options.Clock, ClockKind.Tsc, ClockKind.Monotonic, ClockKind.Coarse),
-            Warn = options.OnWarning ?? (line => Console.Error.WriteLine("ringtrace: " + line)),
+            Warn = WarnerOf(options),
         };
     }
 
@@ -48,7 +51,7 @@ internal static class RecorderSettings
         return new ChannelOptions { SubBufferSize = (int)subBuffer, SubBufferCount = (int)(ring / subBuffer) };
     }
 
-    private static ChannelOptions DefaultChannel(FlightRecorderOptions options)
+    private static IEnumerable<ChannelOptions> Shared(FlightRecorderOptions options)
     {
         string directory = string.IsNullOrEmpty(options.Directory) ? RegionDirectory.DefaultPath : options.Directory;
         long budget = options.MemoryBytes ?? BudgetFor(directory);
@@ -57,7 +60,14 @@ internal static class RecorderSettings
             throw new ArgumentOutOfRangeException(nameof(options), budget, "MemoryBytes must be positive.");
         }
 
-        return ChannelFor(budget / Math.Max(1, CpuTopology.Affinity().Count));
+        IReadOnlyList<ChannelShare> shares = options.Shares is { Count: > 0 } some ? some : [new ChannelShare("default")];
+        foreach (ChannelShare share in shares)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(share.Parts, nameof(options));
+        }
+
+        long perPart = budget / Math.Max(1, CpuTopology.Affinity().Count) / shares.Sum(share => (long)share.Parts);
+        return shares.Select(share => ChannelFor(perPart * share.Parts) with { Name = share.Name });
     }
 
     private static long BudgetFor(string directory)

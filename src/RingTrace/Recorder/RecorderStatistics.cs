@@ -14,6 +14,9 @@ public sealed record RecorderStatistics(
     /// <summary>The events that this recorder knows, in the order of their ids.</summary>
     public IReadOnlyList<EventStatistics> Events { get; init; } = [];
 
+    /// <summary>What consumers have left in the command page and was no command: nothing was done. 0 from outside.</summary>
+    public int IgnoredCommands { get; init; }
+
     /// <summary>Records lost by cause, over all rings; causes without loss are left out.</summary>
     public IReadOnlyDictionary<string, ulong> Lost => LossNames.Sum(Rings.Select(ring => ring.Lost));
 

@@ -66,7 +66,7 @@ public sealed class SchemaHeapTests : IDisposable
         Assert.Equal(2, _bindings.Rejected);
 
         // Whatever is wished later.
-        Assert.Empty(_bindings.Switch(new LevelChange("*", null, TraceLevel.Debug, On: true)));
+        Assert.Empty(_bindings.Switch(new LevelChange("*", null, TraceLevel.Debug, On: true), int.MaxValue, out _));
         Assert.False(_bindings.Find(begin)!.IsEnabled);
         Assert.Null(_bindings.Add(begin, _region.Channels[0]));
 

@@ -5,7 +5,7 @@ namespace RingTrace.Tool.Filtering;
 /// <summary>Lengths of time as people type them: a number and a unit, <c>500ms</c>, <c>1.5s</c>, <c>5m</c>.</summary>
 internal static class Durations
 {
-    public const string Units = "ns, us, ms, s, m or h";
+    public const string Units = "ns, us, ms, s, m, h or d";
 
     /// <summary>Reads one, in nanoseconds.</summary>
     /// <returns>False when it is none, is negative or goes beyond 292 years.</returns>
@@ -27,6 +27,7 @@ internal static class Durations
         "s" => 1_000_000_000,
         "m" => 60_000_000_000,
         "h" => 3_600_000_000_000,
+        "d" => 86_400_000_000_000,
         _ => null,
     };
 

@@ -19,7 +19,7 @@ internal sealed class FilterOptions(bool toIsTaken = false)
     {
         Description = $"Only events of this level and more important ones: {Levels.Names}",
         HelpName = "LEVEL",
-        CustomParser = result => Parse(result, Levels.TryParse, Levels.Names),
+        CustomParser = result => OptionValues.Parse(result, Levels.TryParse, Levels.Names),
     };
 
     private readonly Option<TimePoint?> _from = new("--from")
@@ -40,8 +40,7 @@ internal sealed class FilterOptions(bool toIsTaken = false)
     {
         Description = $"Only this long before the trace's end: a number with {Durations.Units}",
         HelpName = "DURATION",
-        CustomParser = result => Parse<long?>(
-            result, text => Durations.TryParse(text, out long last) ? last : null, $"a number with {Durations.Units}"),
+        CustomParser = OptionValues.Duration,
     };
 
     private readonly Option<WhereExpression?> _where = new("--where")
@@ -68,6 +67,33 @@ internal sealed class FilterOptions(bool toIsTaken = false)
         });
     }
 
+    /// <summary>Those that make sense for events as they come.</summary>
+    public void AddLiveTo(Command command)
+    {
+        _last.Description = $"Begin with what the rings hold of this long before now: a number with {Durations.Units} (default: now)";
+        foreach (Option option in (Option[])[_events, _level, _last, _where])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What was asked for, of events as they come.</summary>
+    public EventFilter ReadLive(ParseResult parsed, DateTimeOffset now)
+    {
+        long instant = Instants.Of(now);
+        long? from = parsed.GetValue(_last) is { } last ? Instants.Add(instant, -last) : null;
+        return new EventFilter(new TraceWindow(instant, instant), QueryOf(parsed, from, to: null), parsed.GetValue(_where));
+    }
+
+    /// <summary>Warns of fields that no event has.</summary>
+    public void SayUnknown(ParseResult parsed, IReadOnlyList<TraceInfo> traces)
+    {
+        foreach (string field in parsed.GetValue(_where)?.Unknown(traces) ?? [])
+        {
+            ExitCodes.Say($"--where: no event of the trace has a field '{field}'");
+        }
+    }
+
     /// <summary>What was asked for, of this trace. Warns of fields that the trace does not know.</summary>
     /// <exception cref="UsageException">Nothing can lie in the window, or the trace does not say where it is.</exception>
     public EventFilter Read(ParseResult parsed, TraceReader reader)
@@ -81,34 +107,19 @@ internal sealed class FilterOptions(bool toIsTaken = false)
             throw new UsageException($"{_to.Name} is before the first time that is wanted.");
         }
 
-        WhereExpression? where = parsed.GetValue(_where);
-        foreach (string field in where?.Unknown(reader) ?? [])
-        {
-            ExitCodes.Say($"--where: no event of the trace has a field '{field}'");
-        }
-
-        TraceQuery query = new()
-        {
-            From = from,
-            To = to,
-            MinimumLevel = parsed.GetValue(_level),
-            Name = parsed.GetValue(_events) is { Length: > 0 } names ? string.Join(',', names) : null,
-        };
-        return new EventFilter(reader, query, where);
+        SayUnknown(parsed, reader.Traces);
+        return new EventFilter(window, QueryOf(parsed, from, to), parsed.GetValue(_where));
     }
 
-    private static TimePoint? ParseTime(ArgumentResult result) => Parse(result, TimePoint.TryParse, TimePoint.Forms);
-
-    private static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string expected)
+    private TraceQuery QueryOf(ParseResult parsed, long? from, long? to) => new()
     {
-        T? value = parse(result.Tokens[0].Value);
-        if (value is null)
-        {
-            result.AddError($"{NameOf(result)} must be {expected}, not '{result.Tokens[0].Value}'.");
-        }
+        From = from,
+        To = to,
+        MinimumLevel = parsed.GetValue(_level),
+        Name = parsed.GetValue(_events) is { Length: > 0 } names ? string.Join(',', names) : null,
+    };
 
-        return value;
-    }
+    private static TimePoint? ParseTime(ArgumentResult result) => OptionValues.Parse(result, TimePoint.TryParse, TimePoint.Forms);
 
     private static WhereExpression? ParseWhere(ArgumentResult result)
     {
@@ -118,10 +129,8 @@ internal sealed class FilterOptions(bool toIsTaken = false)
         }
         catch (WhereException e)
         {
-            result.AddError($"{NameOf(result)}, {e.Message}.");
+            result.AddError($"{OptionValues.NameOf(result)}, {e.Message}.");
             return null;
         }
     }
-
-    private static string NameOf(ArgumentResult result) => ((OptionResult)result.Parent!).Option.Name;
 }

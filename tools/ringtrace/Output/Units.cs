@@ -31,6 +31,16 @@ internal static class Units
         return unit == 0 ? $"{bytes} B" : $"{ThreeDigits(value)} {ByteUnits[unit]}";
     }
 
+    /// <summary>Reads an amount of memory: bytes, or a number followed by <c>K</c>, <c>M</c> or <c>G</c> (powers of 1024).</summary>
+    public static bool TryParseBytes(string text, out long bytes)
+    {
+        int shift = text.Length == 0 ? 0 : text[^1] switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        bool isNumber = long.TryParse(
+            shift == 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long number);
+        bytes = isNumber && number <= long.MaxValue >> shift ? number << shift : 0;
+        return isNumber && number <= long.MaxValue >> shift;
+    }
+
     /// <summary>A length of time: <c>870 ns</c>, <c>1.25 ms</c>, <c>12.0 s</c>.</summary>
     public static string Time(double nanoseconds)
     {

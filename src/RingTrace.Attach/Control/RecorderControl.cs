@@ -1,0 +1,122 @@
+using RingTrace.Buffers;
+
+namespace RingTrace.Attach;
+
+/// <summary>Tells the recorder of a running process what to do, through its region's command page. Thread-safe.</summary>
+public static class RecorderControl
+{
+    /// <summary>How long an answer is waited for. A recorder looks into its page 4 times a second.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// Posts a command and waits for its answer. Another consumer's command comes first; one whose process has ended is
+    /// taken over.
+    /// </summary>
+    /// <param name="recorder">Which one.</param>
+    /// <param name="command">What to do.</param>
+    /// <param name="cancel">Withdraws it.</param>
+    /// <exception cref="AttachException">The process does not answer, has ended, or this one may not write to its page.</exception>
+    /// <exception cref="ArgumentException">It is no command that a recorder would take.</exception>
+    public static RecorderAnswer Send(OutsideRecorder recorder, RecorderCommand command, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(recorder);
+        ArgumentNullException.ThrowIfNull(command);
+        if (command.FindProblem() is { } problem)
+        {
+            throw new ArgumentException($"The command is refused: {problem}.", nameof(command));
+        }
+
+        byte[] text = CommandText.Write(command);
+        if (text.Length > CommandPage.MaxText)
+        {
+            throw new ArgumentException(
+                $"The command takes {text.Length} bytes, and {CommandPage.MaxText} is the most: shorten its patterns.", nameof(command));
+        }
+
+        string process = $"process {recorder.Found.ProcessId}";
+        if (!recorder.IsAlive())
+        {
+            throw new AttachException($"{process} has ended: there is nobody to obey.");
+        }
+
+        if (recorder.Found.ControlPath is not { } control)
+        {
+            throw new AttachException($"{recorder.Found.RingPath} has no .ctl file beside it: {process} can't be controlled.");
+        }
+
+        try
+        {
+            using CommandFile file = CommandFile.Open(recorder.Found.RingPath, control);
+            return new Exchange(file.Mailbox, recorder, process, cancel).Run(text);
+        }
+        catch (RegionException e)
+        {
+            throw new AttachException(e.Message, e);
+        }
+    }
+
+    /// <summary>One command's way.</summary>
+    private sealed class Exchange(Mailbox<Hardware> mailbox, OutsideRecorder recorder, string process, CancellationToken cancel)
+    {
+        private readonly long _start = Environment.TickCount64;
+
+        public RecorderAnswer Run(ReadOnlySpan<byte> text)
+        {
+            ulong ticket;
+            while ((ticket = mailbox.TryClaim(ProcessIdentity.Current, IsAlive)) == 0)
+            {
+                if (!Wait())
+                {
+                    int owner = Mailbox<Hardware>.OwnerOf(mailbox.State);
+                    throw new AttachException($"process {owner} keeps the command page of {process}: try again, or end it.");
+                }
+            }
+
+            bool isLeft = false;
+            try
+            {
+                byte[] answer = new byte[CommandPage.MaxText];
+                int length = -1;
+                bool isPosted = mailbox.TryPost(ticket, text);
+                while (isPosted && (length = mailbox.TryRead(ticket, answer)) < 0 && Wait())
+                {
+                }
+
+                if (length < 0)
+                {
+                    isLeft = true;
+                    throw Unanswered(mailbox.Leave(ticket));
+                }
+
+                isLeft = true;
+                return CommandText.ReadAnswer(answer.AsSpan(0, length))
+                    ?? throw new AttachException($"{process} answered what is no answer: its command page is damaged.");
+            }
+            finally
+            {
+                if (!isLeft)
+                {
+                    mailbox.Leave(ticket);
+                }
+            }
+        }
+
+        private static bool IsAlive(ProcessIdentity owner) => ProcessIdentity.IsAlive(owner.Pid, owner.StartTime);
+
+        /// <returns>False when it has waited long enough.</returns>
+        private bool Wait()
+        {
+            cancel.WaitHandle.WaitOne(Period);
+            cancel.ThrowIfCancellationRequested();
+            return Environment.TickCount64 - _start < Patience.TotalMilliseconds;
+        }
+
+        private AttachException Unanswered(MailPhase? was) => new(
+            was is null ? $"another consumer has taken over the command page of {process}: try again."
+            : !recorder.IsAlive() ? $"{process} has ended before it answered."
+            : was >= MailPhase.Taken ? $"{process} does not answer: it has taken the command, and may still carry it out."
+            : $"{process} does not answer: it may be stopped or hung. The command is withdrawn.");
+    }
+}

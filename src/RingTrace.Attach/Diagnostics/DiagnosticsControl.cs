@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace RingTrace.Attach;
+
+/// <summary>
+/// Commands to the recorders of a process by way of its runtime's diagnostics port: the second way, where the rings'
+/// own files can't be reached. The process must be able to run.
+/// </summary>
+public static class DiagnosticsControl
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Lets the process write a snapshot itself.</summary>
+    /// <param name="pid">The process, as this one numbers it.</param>
+    /// <param name="path">A directory that does not exist yet, in the process's own file system.</param>
+    /// <param name="last">Only packets that end within this time before now; null for all.</param>
+    /// <param name="reason">Why, for the trace's reader.</param>
+    /// <returns>The bytes of packets written.</returns>
+    /// <exception cref="AttachException">It can't be; says why.</exception>
+    public static long Snapshot(int pid, string path, TimeSpan? last = null, string? reason = null)
+    {
+        List<(string, string)> arguments = [("snapshot", Path.GetFullPath(path))];
+        if (last is { } span)
+        {
+            arguments.Add(("last", span.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture) + "s"));
+        }
+
+        if (reason is not null)
+        {
+            arguments.Add(("reason", reason));
+        }
+
+        return Send(pid, arguments);
+    }
+
+    /// <summary>Enables the events that match and are at least this important.</summary>
+    /// <returns>How many events are enabled by this that were not.</returns>
+    /// <inheritdoc cref="Snapshot" path="/exception"/>
+    public static int Enable(int pid, string pattern, TraceLevel level = TraceLevel.Debug) =>
+        (int)Send(pid, [("enable", pattern), ("level", level.ToString())]);
+
+    /// <summary>Disables the events that match.</summary>
+    /// <returns>How many events are disabled by this that were not.</returns>
+    /// <inheritdoc cref="Snapshot" path="/exception"/>
+    public static int Disable(int pid, string pattern) => (int)Send(pid, [("disable", pattern)]);
+
+    private static long Send(int pid, List<(string Key, string Value)> arguments)
+    {
+        DiagnosticPort port = Attacher.Find(pid, []).Port!;
+        string id = Guid.NewGuid().ToString("N");
+        using DiagnosticSession session = new(port, "RingTrace-Control", [("id", id), .. arguments]);
+        string answer = session.Wait($"ringtrace-control:{id}\n", Patience) ?? throw new AttachException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"No recorder of process {pid} answers: it has none, event sources are switched off, or it hangs."));
+
+        // Path, bytes, error.
+        string[] parts = answer.Split('\n', 3);
+        return parts is [_, string bytes, ""] && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+            ? count
+            : throw new AttachException(string.Create(CultureInfo.InvariantCulture, $"Process {pid} answers: {parts[^1]}"));
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine.Parsing;
+using RingTrace.Tool.Output;
+
+namespace RingTrace.Tool.Filtering;
+
+/// <summary>Reads what an option was given; what it can't be is a usage error that says what it must be.</summary>
+internal static class OptionValues
+{
+    /// <param name="result">The option's one token.</param>
+    /// <param name="parse">Null for what it is not.</param>
+    /// <param name="expected">What it must be.</param>
+    public static T? Parse<T>(ArgumentResult result, Func<string, T?> parse, string expected)
+    {
+        T? value = parse(result.Tokens[0].Value);
+        if (value is null)
+        {
+            result.AddError($"{NameOf(result)} must be {expected}, not '{result.Tokens[0].Value}'.");
+        }
+
+        return value;
+    }
+
+    /// <summary>In nanoseconds.</summary>
+    public static long? Duration(ArgumentResult result) => Parse<long?>(
+        result, text => Durations.TryParse(text, out long length) ? length : null, $"a number with {Durations.Units}");
+
+    /// <summary>In bytes.</summary>
+    public static long? Size(ArgumentResult result) => Parse<long?>(
+        result, text => Units.TryParseBytes(text, out long bytes) ? bytes : null, "a number of bytes, with K, M or G");
+
+    public static string NameOf(ArgumentResult result) => ((OptionResult)result.Parent!).Option.Name;
+}
