@@ -49,13 +49,14 @@ internal sealed class LiveRun : IDisposable
             }
         }
 
+        bool isOver = !_recorder.IsAlive();
         if (goesOn)
         {
-            _events.Finish(handler);
+            _events.Finish(handler, isOver);
             visited();
         }
 
-        if (!_recorder.IsAlive())
+        if (isOver)
         {
             ExitCodes.Say($"{_recorder.Found.App} ({_recorder.Found.RegionProcessId}) has ended");
         }
