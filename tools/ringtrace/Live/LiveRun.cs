@@ -16,8 +16,8 @@ internal sealed class LiveRun : IDisposable
         _recorder = recorder;
         if (!recorder.IsAlive())
         {
-            throw new AttachException(
-                $"{recorder.Found.App} ({recorder.Found.RegionProcessId}) has ended: take what its rings hold by ringtrace recover {recorder.Found.RingPath}.");
+            throw new AttachException($"{recorder.Found.App} ({recorder.Found.RegionProcessId}) has ended: "
+                + $"take what its rings hold by ringtrace recover {recorder.Found.RingPath}.");
         }
 
         _events = new LiveEvents(recorder, start, query);
