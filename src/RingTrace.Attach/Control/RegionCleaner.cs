@@ -5,11 +5,15 @@ namespace RingTrace.Attach;
 /// <summary>Removes what the dead have left.</summary>
 public static class RegionCleaner
 {
-    /// <summary>Whether it is a dead recorder of this user, with files that can be removed.</summary>
-    public static bool IsCandidate(FoundRecorder found)
+    /// <summary>The dead recorders of this user in its own directory: <c>$RINGTRACE_DIR</c>, else the one in /dev/shm.</summary>
+    /// <exception cref="AttachException">The directory can't be read.</exception>
+    public static IReadOnlyList<FoundRecorder> Find()
     {
-        ArgumentNullException.ThrowIfNull(found);
-        return found.State is RecorderState.Dead or RecorderState.Damaged && !found.IsMemory && found.UserId == Libc.GetEffectiveUser();
+        string directory = RegionDirectory.DefaultPath;
+        return [.. RecorderFinder.Find(directory).Where(one =>
+            one.State is RecorderState.Dead or RecorderState.Damaged
+            && one.UserId == Libc.GetEffectiveUser()
+            && Path.GetDirectoryName(one.RingPath) == directory)];
     }
 
     /// <summary>

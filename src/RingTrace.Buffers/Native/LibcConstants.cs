@@ -52,6 +52,7 @@ internal static class MemoryFlags
     public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int Unlock = 8;
 }
 
 /// <summary>The error numbers that are told apart; all others are reported by their text.</summary>

@@ -6,14 +6,16 @@ internal sealed class TestPacket
     private const int ContentSizeAt = 32 + 16;
     private readonly ByteBuilder _bytes;
     private readonly ulong _begin;
-    private bool _closed;
+    private readonly bool _bigEndian;
+    private byte[]? _closed;
 
     public TestPacket(ulong begin, ulong end, ulong sequence = 0, ulong discarded = 0, uint cpu = 0,
-        bool bigEndian = false)
+        bool bigEndian = false, Guid? uuid = null)
     {
         _begin = begin;
+        _bigEndian = bigEndian;
         _bytes = new ByteBuilder(bigEndian);
-        _bytes.U32(0xC1FC1FC1).Raw(TestTrace.Uuid.ToByteArray(bigEndian: true)).U32(0).U64(cpu);
+        _bytes.U32(0xC1FC1FC1).Raw((uuid ?? TestTrace.Uuid).ToByteArray(bigEndian: true)).U32(0).U64(cpu);
         _bytes.U64(begin).U64(end).U64(0).U64(0).U64(sequence).U64(discarded).U32(cpu);
     }
 
@@ -52,17 +54,16 @@ internal sealed class TestPacket
         return this;
     }
 
-    public byte[] ToArray()
+    /// <summary>The packet as it is now; more may be appended.</summary>
+    public byte[] Copy()
     {
-        if (!_closed)
-        {
-            _closed = true;
-            int content = _bytes.Bits;
-            _bytes.Raw(new byte[(8 - content / 8 % 8) % 8 + Padding]);
-            _bytes.Patch64(ContentSizeAt, (ulong)content);
-            _bytes.Patch64(ContentSizeAt + 8, (ulong)_bytes.Bits);
-        }
-
-        return _bytes.ToArray();
+        int content = _bytes.Bits;
+        ByteBuilder copy = new(_bigEndian);
+        copy.Raw(_bytes.ToArray()).Raw(new byte[(8 - content / 8 % 8) % 8 + Padding]);
+        copy.Patch64(ContentSizeAt, (ulong)content);
+        copy.Patch64(ContentSizeAt + 8, (ulong)copy.Bits);
+        return copy.ToArray();
     }
+
+    public byte[] ToArray() => _closed ??= Copy();
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using RingTrace.Attach;
 using RingTrace.Tool.Filtering;
@@ -60,7 +59,7 @@ internal static class ControlCommands
         Command command = new(verb, description);
         targets.AddTo(command);
         command.Add(events);
-        Array.ForEach([.. options, category, json], command.Add);
+        Array.ForEach((Option[])[.. options, category, json], command.Add);
         command.SetAction(parsed =>
         {
             RecorderCommand wish = makeCommand(parsed, parsed.GetRequiredValue(events)) with { Category = parsed.GetValue(category) };

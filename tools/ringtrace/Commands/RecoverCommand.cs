@@ -21,7 +21,7 @@ internal static class RecoverCommand
         Option<bool> strict = new("--strict") { Description = "Anything that could not be saved is exit code 1" };
         Command command = new("recover", "Save what a process had recorded before it was killed or crashed");
         targets.AddOptionallyTo(command);
-        Array.ForEach([all, output, json, strict], command.Add);
+        Array.ForEach((Option[])[all, output, json, strict], command.Add);
         command.Validators.Add(result =>
         {
             if (targets.IsGiven(result) == result.GetValue(all))

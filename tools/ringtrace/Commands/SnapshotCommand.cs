@@ -43,7 +43,7 @@ internal static class SnapshotCommand
         Command command = new(
             "snapshot", "Take the last seconds out of a process from outside: running, hung, stopped or dead; it is not slowed");
         targets.AddTo(command);
-        Array.ForEach([output, last, format, readOnly, reason, json, strict], command.Add);
+        Array.ForEach((Option[])[output, last, format, readOnly, reason, json, strict], command.Add);
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using RingTrace.Buffers;
+using Xunit;
+
+namespace RingTrace.Attach.Tests.Control;
+
+public sealed class RecorderControlTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("ringtrace-control-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void What_is_disabled_is_not_recorded_a_second_later()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using OutsideRecorder recorder = Open(target);
+        target.Ask("write 10");
+        long begin = Stopwatch.GetTimestamp();
+        RecorderAnswer answer = RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick"));
+        Assert.Equal(new RecorderAnswer(1, IsKept: true, Problem: null), answer);
+        Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+        ulong before = Written(recorder);
+        target.Ask("write 1000");
+        Assert.Equal(before, Written(recorder));
+
+        RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Enable, "Target:*") { MostPerSecond = 10 });
+        target.Ask("write 1000");
+        Assert.InRange(Written(recorder) - before, 1ul, 1000ul);
+    }
+
+    [Fact]
+    public void A_stopped_process_is_an_error_of_one_line_and_obeys_no_withdrawn_command()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using OutsideRecorder recorder = Open(target);
+        target.Signal("STOP");
+        long begin = Stopwatch.GetTimestamp();
+        AttachException error = Assert.Throws<AttachException>(
+            () => RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "*")));
+        Assert.Contains("may be stopped or hung", error.Message, StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(begin), RecorderControl.Patience, RecorderControl.Patience * 3);
+
+        target.Signal("CONT");
+        Assert.Equal(1, RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick")).Changed);
+    }
+
+    [Fact]
+    public void A_dead_consumers_claim_is_taken_over_and_a_living_ones_is_waited_for()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using OutsideRecorder recorder = Open(target);
+        RecorderCommand command = new(RecorderAction.Disable, "Target:Tick");
+        using CommandFile file = CommandFile.Open(recorder.Found.RingPath, recorder.Found.ControlPath!);
+        ulong ticket = file.Mailbox.TryClaim(ProcessIdentity.Current, _ => true);
+        AttachException error = Assert.Throws<AttachException>(() => RecorderControl.Send(recorder, command));
+        Assert.Contains($"process {Environment.ProcessId} keeps the command page", error.Message, StringComparison.Ordinal);
+
+        // The same, of a process that has ended.
+        file.Mailbox.Leave(ticket);
+        Assert.NotEqual(0ul, file.Mailbox.TryClaim(new ProcessIdentity(Environment.ProcessId, 1), _ => true));
+        Assert.Equal(1, RecorderControl.Send(recorder, command).Changed);
+    }
+
+    [Fact]
+    public void The_dead_obey_nobody()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using OutsideRecorder recorder = Open(target);
+        target.Kill();
+        AttachException error = Assert.Throws<AttachException>(
+            () => RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "*")));
+        Assert.Contains("has ended", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_no_recorder_would_take_is_refused_at_once()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using OutsideRecorder recorder = Open(target);
+        string longest = new('\u00e9', RecorderCommand.MaxPattern);
+        Assert.Throws<ArgumentException>(() => RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Enable, "")));
+        Assert.Throws<ArgumentException>(
+            () => RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Enable, longest) { Category = longest }));
+    }
+
+    [Fact]
+    public void A_control_file_without_its_page_is_an_error_that_names_it()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using OutsideRecorder recorder = Open(target);
+        string copy = Path.Combine(_directory, "short.ctl");
+        File.WriteAllBytes(copy, new byte[100]);
+        RegionException error = Assert.Throws<RegionException>(() => CommandFile.Open(recorder.Found.RingPath, copy));
+        Assert.Contains(copy, error.Message, StringComparison.Ordinal);
+        Assert.Throws<RegionException>(() => CommandFile.Open(copy, copy));
+    }
+
+    private OutsideRecorder Open(TargetProcess target) =>
+        OutsideRecorder.Open(Assert.Single(RecorderFinder.Find(_directory), found => found.ProcessId == target.Id));
+
+    private static ulong Written(OutsideRecorder recorder) =>
+        recorder.Statistics().Rings.Aggregate(0ul, (sum, ring) => sum + ring.BytesWritten);
+}

@@ -1,0 +1,67 @@
+using System.Collections;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace RingTrace.Tool.Processes;
+
+/// <summary>
+/// Becomes another program: same process, same terminal, so its signals, its output and its exit code need nobody in
+/// between.
+/// </summary>
+internal static class Exec
+{
+    private const int BrokenPipe = 13;
+    private const nint Default = 0;
+
+    /// <summary>Does not return.</summary>
+    /// <param name="command">The program, looked for as a shell does, and its arguments.</param>
+    /// <param name="variables">Set in its environment besides this process's own.</param>
+    /// <exception cref="IOException">There is no such program, or it can't be run.</exception>
+    public static void Become(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        Dictionary<string, string> environment = [];
+        foreach (DictionaryEntry own in Environment.GetEnvironmentVariables())
+        {
+            environment[(string)own.Key] = (string?)own.Value ?? "";
+        }
+
+        foreach ((string name, string value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        RemovePorts();
+
+        // The runtime ignores this signal, and who is ignored stays so; other programs end by it.
+        _ = SetSignal(BrokenPipe, Default);
+        _ = Execute(
+            command[0], [.. command, null], [.. environment.Select(pair => $"{pair.Key}={pair.Value}"), null]);
+        throw new IOException($"{command[0]} can't be run: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+    }
+
+    /// <summary>
+    /// This runtime's sockets and pipes: named for the process and its start, which are the next program's too, and in its way.
+    /// </summary>
+    private static void RemovePorts()
+    {
+        string process = string.Create(CultureInfo.InvariantCulture, $"-{Environment.ProcessId}-");
+        foreach (string kind in (string[])["dotnet-diagnostic", "clr-debug-pipe"])
+        {
+            foreach (string port in Directory.EnumerateFileSystemEntries(Path.GetTempPath(), kind + process + "*"))
+            {
+                File.Delete(port);
+            }
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "execvpe", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Execute(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string file,
+        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] arguments,
+        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] environment);
+
+    [DllImport("libc", EntryPoint = "signal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint SetSignal(int signal, nint handler);
+}
