@@ -41,6 +41,7 @@ internal sealed class ControlSource : EventSource
         }
     }
 
+    [NonEvent]
     private void Execute(IDictionary<string, string?> arguments)
     {
         string id = arguments.TryGetValue("id", out string? given) ? given ?? "" : "";
