@@ -92,7 +92,7 @@ public sealed unsafe class RingRegion : IDisposable
     public ClockKind ClockKind { get; }
 
     /// <summary>How far apart two times may be that look the same, in nanoseconds; 0 for less than a tick says.</summary>
-    public int ClockResolution => ClockKind == ClockKind.Coarse ? CoarseTicker.Resolution : 0;
+    public int ClockResolution => CoarseTicker.ResolutionOf(ClockKind);
 
     /// <summary>Who writes.</summary>
     public WriterKind WriterKind { get; }

@@ -1,7 +1,19 @@
-using System.Net;
 using RingTrace.Formats.Tests;
 
 namespace RingTrace.Fuzz;
+
+/// <summary>What is damaged, as long as it is sound.</summary>
+/// <param name="Traces">By kind; of a kind, several.</param>
+/// <param name="Files">The files of a dead recorder, before another starts.</param>
+/// <param name="Regions">Recorders as they are seen from outside.</param>
+internal sealed record FuzzCorpus(
+    IReadOnlyList<(string Kind, TraceFiles[] Traces)> Traces, RegionFiles Files, RegionCases Regions)
+{
+    public static FuzzCorpus Make(string folder) => new(
+        Corpus.Make(Directory.CreateDirectory(Path.Combine(folder, "traces")).FullName),
+        RegionFiles.Record(Path.Combine(folder, "files")),
+        RegionCases.Record(folder));
+}
 
 /// <summary>The sound traces that are damaged.</summary>
 internal static class Corpus
@@ -42,28 +54,10 @@ internal static class Corpus
             OnWarning = _ => { },
         }))
         {
-            Random random = new(1);
-            for (int i = 0; i < 100; i++)
-            {
-                using TraceSpan work = FuzzEvents.Work(i);
-                FuzzEvents.Integers((sbyte)-i, (byte)i, short.MinValue, ushort.MaxValue, i, uint.MaxValue, long.MinValue, ulong.MaxValue, 'x');
-                FuzzEvents.Others(i % 2 == 0, float.NaN, i / 7.0, Colour.Green, Guid.NewGuid());
-                FuzzEvents.Times(DateTime.UtcNow, DateTimeOffset.MaxValue, TimeSpan.FromDays(-i), Address(i), (Doors)(i % 5));
-                FuzzEvents.Nullables(i % 2 == 0 ? i : null, i % 3 == 0 ? Guid.Empty : null, DateTime.MinValue, null, true, double.Epsilon);
-                FuzzEvents.Arrays(i % 4 == 0 ? null : [i, -i], [1.5, double.NaN], new byte[i % 40], "longer than eight", [1, 2]);
-                FuzzEvents.Texts(i % 3 == 0 ? null : new string('ä', i % 50), "chars", new byte[random.Next(100)]);
-            }
-
+            FuzzEvents.WriteAll(100);
             recorder.Snapshot(directory);
         }
 
         return TraceFiles.Load(directory);
     }
-
-    private static IPAddress? Address(int i) => (i % 3) switch
-    {
-        0 => null,
-        1 => IPAddress.Loopback,
-        _ => IPAddress.IPv6Loopback,
-    };
 }

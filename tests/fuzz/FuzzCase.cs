@@ -10,13 +10,15 @@ internal sealed record FuzzCase(string Kind, IReadOnlyList<string> Damages, Func
 {
     private const int MostDamages = 3;
 
-    /// <summary>Of ten cases: so many of each kind.</summary>
-    private const int Regions = 1;
+    /// <summary>Half of them are regions; of the other half, one in so many is the files of a recorder and what a start makes of them.</summary>
+    private const int StartsEach = 10;
 
-    public static FuzzCase Of(int seed, IReadOnlyList<(string Kind, TraceFiles[] Traces)> corpus, RegionFiles regions)
+    public static FuzzCase Of(int seed, FuzzCorpus corpus)
     {
         Random random = new(seed);
-        return random.Next(10) < Regions ? regions.CaseOf(random) : OfTrace(random, corpus);
+        return seed % 2 == 0 ? corpus.Regions.CaseOf(random)
+            : random.Next(StartsEach) == 0 ? corpus.Files.CaseOf(random)
+            : OfTrace(random, corpus.Traces);
     }
 
     private static FuzzCase OfTrace(Random random, IReadOnlyList<(string Kind, TraceFiles[] Traces)> corpus)

@@ -42,4 +42,27 @@ public static partial class FuzzEvents
 
     [TraceSpan]
     public static partial TraceSpan Work(int item);
+
+    /// <summary>So many of each type, with values to their extremes.</summary>
+    public static void WriteAll(int count)
+    {
+        Random random = new(1);
+        for (int i = 0; i < count; i++)
+        {
+            using TraceSpan work = Work(i);
+            Integers((sbyte)-i, (byte)i, short.MinValue, ushort.MaxValue, i, uint.MaxValue, long.MinValue, ulong.MaxValue, 'x');
+            Others(i % 2 == 0, float.NaN, i / 7.0, Colour.Green, Guid.NewGuid());
+            Times(DateTime.UtcNow, DateTimeOffset.MaxValue, TimeSpan.FromDays(-i), Address(i), (Doors)(i % 5));
+            Nullables(i % 2 == 0 ? i : null, i % 3 == 0 ? Guid.Empty : null, DateTime.MinValue, null, true, double.Epsilon);
+            Arrays(i % 4 == 0 ? null : [i, -i], [1.5, double.NaN], new byte[i % 40], "longer than eight", [1, 2]);
+            Texts(i % 3 == 0 ? null : new string('ä', i % 50), "chars", new byte[random.Next(100)]);
+        }
+    }
+
+    private static IPAddress? Address(int i) => (i % 3) switch
+    {
+        0 => null,
+        1 => IPAddress.Loopback,
+        _ => IPAddress.IPv6Loopback,
+    };
 }

@@ -39,9 +39,8 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
         Stopwatch clock = Stopwatch.StartNew();
         try
         {
-            var corpus = Corpus.Make(Directory.CreateDirectory(Path.Combine(_folder, "corpus")).FullName);
-            RegionFiles regions = RegionFiles.Record(Path.Combine(_folder, "regions"));
-            Worker[] workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => new Worker(this, i, corpus, regions))];
+            FuzzCorpus corpus = FuzzCorpus.Make(Directory.CreateDirectory(Path.Combine(_folder, "corpus")).FullName);
+            Worker[] workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => new Worker(this, i, corpus))];
             if (!Watch(workers))
             {
                 return 1;
@@ -184,10 +183,10 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
         private int _seed;
         private int _task;
 
-        public Worker(FuzzRun run, int number, IReadOnlyList<(string Kind, TraceFiles[] Traces)> corpus, RegionFiles regions)
+        public Worker(FuzzRun run, int number, FuzzCorpus corpus)
         {
             _folder = Path.Combine(run._folder, $"worker{number}");
-            _thread = new Thread(() => Work(run, corpus, regions)) { IsBackground = true };
+            _thread = new Thread(() => Work(run, corpus)) { IsBackground = true };
             _thread.Start();
         }
 
@@ -200,7 +199,7 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
 
         public bool Join(TimeSpan time) => _thread.Join(time);
 
-        private void Work(FuzzRun run, IReadOnlyList<(string Kind, TraceFiles[] Traces)> corpus, RegionFiles regions)
+        private void Work(FuzzRun run, FuzzCorpus corpus)
         {
             Volatile.Write(ref _task, TaskClock.Current);
             for (int i; (i = Interlocked.Increment(ref run._next) - 1) < run.Count();)
@@ -208,7 +207,7 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
                 Volatile.Write(ref _seed, run.SeedOf(i));
                 _startedCpu = TaskClock.Nanoseconds(_task);
                 Volatile.Write(ref _started, Stopwatch.GetTimestamp());
-                FuzzCase item = FuzzCase.Of(_seed, corpus, regions);
+                FuzzCase item = FuzzCase.Of(_seed, corpus);
                 try
                 {
                     Outcome outcome = Judge(item, _folder, [.. Enumerable.Range(0, item.Damages.Count)], out long cpu, out long allocated);

@@ -18,13 +18,30 @@ internal enum Outcome
 }
 
 /// <summary>A rule was broken.</summary>
-internal sealed class ViolationException(string message) : Exception(message);
+internal sealed class ViolationException(string message) : Exception(message)
+{
+    public static void Unless(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new ViolationException(otherwise);
+        }
+    }
+}
+
+/// <summary>What is said to people.</summary>
+internal static class OneLine
+{
+    private const int Longest = 2000;
+
+    /// <summary>One line, not too long, that does nothing to a terminal; or nothing at all.</summary>
+    public static void Demand(string? message) => ViolationException.Unless(
+        message is null || (message.Length is > 0 and <= Longest && !message.Any(char.IsControl)), $"this is no line: {message}");
+}
 
 /// <summary>Reads a trace in every way there is, and checks what the reader promises of any bytes.</summary>
 internal static class TraceJudge
 {
-    private const int LongestMessage = 2000;
-
     /// <summary>A refusal costs an exception, which is dear.</summary>
     private const int EventsPerGetter = 16;
 
@@ -49,7 +66,7 @@ internal static class TraceJudge
         }
         catch (Exception refused) when (refused is TraceFormatException or IOException or UnauthorizedAccessException)
         {
-            Check(IsOneLine(refused.Message), $"the error is no line: {refused.Message}");
+            OneLine.Demand(refused.Message);
             return Outcome.Refused;
         }
 
@@ -59,26 +76,26 @@ internal static class TraceJudge
             TraceQuery half = new() { From = all.First + length / 4, To = all.First + length / 2 };
             long expected = new Pass(reader, new TraceQuery { Where = (in EventView item) => item.Timestamp >= half.From && item.Timestamp <= half.To }).Count;
             Pass inside = new(reader, half);
-            Check(inside.Count == 0 || (inside.First >= half.From && inside.Last <= half.To), "an event outside of the window");
-            Check(inside.Count <= all.Count || reader.Problems.Count > 0, "more events in the window than in all");
-            Check(inside.Count == expected || !all.PacketsAreTrue, $"{inside.Count} events in the window, of all {expected} are");
+            ViolationException.Unless(inside.Count == 0 || (inside.First >= half.From && inside.Last <= half.To), "an event outside of the window");
+            ViolationException.Unless(inside.Count <= all.Count || reader.Problems.Count > 0, "more events in the window than in all");
+            ViolationException.Unless(inside.Count == expected || !all.PacketsAreTrue, $"{inside.Count} events in the window, of all {expected} are");
         }
         else
         {
-            Check(all.Count == new Pass(reader, new TraceQuery()).Count, "another number of events the second time");
+            ViolationException.Unless(all.Count == new Pass(reader, new TraceQuery()).Count, "another number of events the second time");
         }
 
         PerfettoSummary converted = PerfettoConverter.Write(reader, null, Stream.Null);
-        Check(converted.Events == all.Count, $"{converted.Events} of {all.Count} events were converted");
+        ViolationException.Unless(converted.Events == all.Count, $"{converted.Events} of {all.Count} events were converted");
         IReadOnlyList<TraceProblem> problems = reader.Problems;
         foreach (TraceProblem problem in problems)
         {
-            Check(IsOneLine(problem.Message), $"the problem is no line: {problem.Message}");
-            Check(problem.File.StartsWith(directory, StringComparison.Ordinal), $"the problem is of no file of the trace: {problem}");
+            OneLine.Demand(problem.Message);
+            ViolationException.Unless(problem.File.StartsWith(directory, StringComparison.Ordinal), $"the problem is of no file of the trace: {problem}");
         }
 
-        Check(demand != Demand.Problem || problems.Count > 0, "nothing is said of the damage");
-        Check(demand != Demand.Loss || problems.Count > 0 || reader.Losses.Any, "nothing is said of what is missing");
+        ViolationException.Unless(demand != Demand.Problem || problems.Count > 0, "nothing is said of the damage");
+        ViolationException.Unless(demand != Demand.Loss || problems.Count > 0 || reader.Losses.Any, "nothing is said of what is missing");
         return problems.Count > 0 ? Outcome.Partial : Outcome.Whole;
     }
 
@@ -109,8 +126,8 @@ internal static class TraceJudge
             }
 
             spans.Finish();
-            Check(events.BytesRead == reader.Bytes, $"{events.BytesRead} of {reader.Bytes} bytes are done at the end");
-            Check(inOrder || reader.Problems.Any(problem => problem.Message.Contains("go backwards", StringComparison.Ordinal)),
+            ViolationException.Unless(events.BytesRead == reader.Bytes, $"{events.BytesRead} of {reader.Bytes} bytes are done at the end");
+            ViolationException.Unless(inOrder || reader.Problems.Any(problem => problem.Message.Contains("go backwards", StringComparison.Ordinal)),
                 "times go backwards and nobody says so");
         }
 
@@ -140,17 +157,6 @@ internal static class TraceJudge
             {
                 // The field is of another type.
             }
-        }
-    }
-
-    private static bool IsOneLine(string message) =>
-        message.Length is > 0 and <= LongestMessage && !message.AsSpan().ContainsAny('\n', '\r') && !message.Any(char.IsControl);
-
-    private static void Check(bool holds, string otherwise)
-    {
-        if (!holds)
-        {
-            throw new ViolationException(otherwise);
         }
     }
 }

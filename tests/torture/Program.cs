@@ -21,7 +21,9 @@ Option<string?> fault = new("--fault")
     Description = "A seeded fault, with which the run must fail: " + string.Join(", ", Enum.GetNames<Fault>()),
 };
 Option<int?> kill = new("--kill") { Description = "Instead: so many processes of each writer, killed, and their rings recovered" };
+Option<int?> consumers = new("--consumers") { Description = "Instead: so many consumers of each writer, killed at one step after the other" };
 Option<string?> victim = new("--victim") { Hidden = true };
+Option<string?> consumer = new("--consumer") { Hidden = true };
 minutes.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<double>() is not (> 0 and <= 10_000))
@@ -40,13 +42,17 @@ writer.Validators.Add(result =>
         result.AddError($"--writer {name}: restartable sequences are not to be had here: {why}.");
     }
 });
-kill.Validators.Add(result =>
+foreach (Option<int?> number in (Option<int?>[])[kill, consumers])
 {
-    if (result.GetValueOrDefault<int?>() is < 1)
+    number.Validators.Add(result =>
     {
-        result.AddError("--kill: at least 1.");
-    }
-});
+        if (result.GetValueOrDefault<int?>() is < 1)
+        {
+            result.AddError($"{number.Name}: at least 1.");
+        }
+    });
+}
+
 fault.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<string?>() is { } name && !Enum.GetNames<Fault>().Contains(name))
@@ -57,7 +63,7 @@ fault.Validators.Add(result =>
 
 RootCommand root = new("Tortures the rings and the recorder, and checks everything that comes out.")
 {
-    minutes, seed, writer, fault, kill, victim,
+    minutes, seed, writer, fault, kill, consumers, victim, consumer,
 };
 root.SetAction(parsed =>
 {
@@ -65,6 +71,8 @@ root.SetAction(parsed =>
     Fault? seeded = parsed.GetValue(fault) is { } name ? Enum.Parse<Fault>(name) : null;
     TortureOptions options = new(parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(writer)!, seeded);
     return parsed.GetValue(victim) is { } folder ? Victim.Run(folder, KillPlan.Draw(options.Seed, options.Writers[0]))
+        : parsed.GetValue(consumer) is { } ringFile ? Consumer.Run(ringFile, options.Seed)
+        : parsed.GetValue(consumers) is { } most ? new ConsumerCampaign(options, most, Console.Out).Run()
         : parsed.GetValue(kill) is { } kills ? new KillCampaign(options, kills, Console.Out).Run()
         : new TortureRun(options, Console.Out).Run();
 });

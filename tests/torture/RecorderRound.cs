@@ -44,7 +44,7 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
             long end = Environment.TickCount64 + (long)duration.TotalMilliseconds;
             do
             {
-                CheckSnapshot(recorder, Path.Combine(folder, "snapshot"));
+                SnapshotCheck.Take(recorder, Path.Combine(folder, "snapshot"), plan.Threads, _result);
             }
             while (Environment.TickCount64 < end && !_result.IsViolated);
         }
@@ -129,19 +129,23 @@ internal sealed class RecorderRound(RoundPlan plan, TimeSpan duration)
         _storm?.Leave(thread);
         Interlocked.Add(ref _emitted, number);
     }
+}
 
-    private void CheckSnapshot(FlightRecorder recorder, string path)
+/// <summary>A snapshot of a recorder that takes the torture's events, decoded and checked.</summary>
+internal static class SnapshotCheck
+{
+    public static void Take(FlightRecorder recorder, string path, int threads, RoundResult result)
     {
         SnapshotResult snapshot = recorder.Snapshot(path);
         int beat = recorder.Bindings!.Entries.First(entry => entry.Schema.Name == nameof(TortureEvents.Beat)).Id;
         foreach (string file in Directory.EnumerateFiles(path).Where(file => Path.GetFileName(file) != "metadata"))
         {
-            new StreamCheck(_result, plan.Threads, beat).Check(File.ReadAllBytes(file));
+            new StreamCheck(result, threads, beat).Check(File.ReadAllBytes(file));
         }
 
-        _result.Snapshots++;
-        _result.Refused += snapshot.Streams.Sum(stream => (long)stream.MissedPackets);
-        _result.CopiesLost += snapshot.Streams.Count(stream => stream.LeftOutBytes > 0);
+        result.Snapshots++;
+        result.Refused += snapshot.Streams.Sum(stream => (long)stream.MissedPackets);
+        result.CopiesLost += snapshot.Streams.Count(stream => stream.LeftOutBytes > 0);
         Directory.Delete(path, recursive: true);
     }
 }

@@ -65,34 +65,17 @@ internal sealed unsafe class TortureRing<TMachine> : IDisposable where TMachine 
     }
 
     /// <summary>What the words must say when nobody is at work; null when they do.</summary>
-    public string? FaultAtRest() => FaultOfPageSets()
+    public string? FaultAtRest() => PageSets.FaultOf(Buffer) ?? FaultOfSeats()
         ?? (Buffer.Identity.Writer == WriterKind.Restartable ? RestartableRest.FaultOf(Buffer)
             : FaultOfPositions() ?? FaultOfLocations());
 
-    private string? FaultOfPageSets()
+    private string? FaultOfSeats()
     {
-        int[] seen = new int[Geometry.PageSets];
-        for (int i = 0; i < Geometry.Count; i++)
-        {
-            int page = new SubBufferId(Memory.Ids[i]).Page;
-            if (page >= seen.Length || seen[page]++ != 0)
-            {
-                return $"page set {page} stands twice, the second time at location {i}";
-            }
-        }
-
         for (int seat = 0; seat < Geometry.SpareCount; seat++)
         {
             if (((&Memory.Control->FirstSlot)[seat].Claim & 1) != 0)
             {
                 return $"seat {seat} is taken though every reader is gone";
-            }
-
-            (int spare, int wanted) = Buffer.Slots.PagesOf(seat);
-            int page = spare < seen.Length && !Buffer.TableHolds(spare) ? spare : wanted;
-            if (page >= seen.Length || seen[page]++ != 0)
-            {
-                return $"seat {seat} has page set {page}, which stands elsewhere too";
             }
         }
 

@@ -12,10 +12,13 @@ RootCommand root = new("An always-on flight recorder for .NET: take traces from 
     ControlCommands.CreateEnable(),
     ControlCommands.CreateDisable(),
     CleanCommand.Create(),
+    TopCommand.Create(),
+    TailCommand.Create(),
     ViewCommand.Create(),
     StatsCommand.Create(),
     ConvertCommand.Create(),
     DiffCommand.Create(),
+    MergeCommand.Create(),
     AttachCommand.Create(),
     RunCommand.Create(),
 };

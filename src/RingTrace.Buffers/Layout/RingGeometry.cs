@@ -80,6 +80,9 @@ internal readonly struct RingGeometry
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Next(ulong position) => Begin(position) + SubBufferSize;
 
+    /// <summary>The farthest sub-buffer that a writer may be at when this is W: the next, entered before W moves there.</summary>
+    public ulong Entered(ulong w) => Offset(w) == 0 ? w : Next(w);
+
     /// <summary>The lap as the id word's tag holds it. Take it from a position strictly inside the sub-buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Lap(ulong position) => (position >> _ringShift) & SubBufferId.LapMask;

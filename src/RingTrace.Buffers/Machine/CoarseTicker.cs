@@ -11,6 +11,9 @@ internal sealed unsafe class CoarseTicker : IDisposable
     /// <summary>Nanoseconds from tick to tick, when the machine is not overloaded.</summary>
     public const int Resolution = 1_000_000;
 
+    /// <summary>How far apart two times of a clock may be that look the same, in nanoseconds; 0 for less than a tick says.</summary>
+    public static int ResolutionOf(ClockKind clock) => clock == ClockKind.Coarse ? Resolution : 0;
+
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
     private readonly WeakReference<object> _owner;

@@ -89,4 +89,7 @@ internal enum Fault
 
     /// <summary>Restartable: the reader delivers a sub-buffer whose end W has not reached.</summary>
     HelpBeforeEnd,
+
+    /// <summary>Who reads by copies alone does not look at W again.</summary>
+    NoLookAfterCopy,
 }

@@ -36,6 +36,12 @@ internal unsafe interface IMachine
     /// <summary>Copies bytes out of a packet, plain.</summary>
     static abstract void Take(byte* source, Span<byte> target);
 
+    /// <summary>Bytes of a packet that nobody writes meanwhile, where they stand; a machine that can't show them there copies them.</summary>
+    /// <param name="source">Where they stand.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="scratch">For such a machine: at least as long.</param>
+    static virtual ReadOnlySpan<byte> See(byte* source, int length, Span<byte> scratch) => new(source, length);
+
     /// <summary>
     /// The restartable writer's one step: on the section's CPU, if W is what is expected, its pieces and then W; or
     /// nothing that anybody sees. The store of W is a release.

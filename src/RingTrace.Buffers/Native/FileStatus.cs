@@ -10,6 +10,10 @@ internal struct FileStatus
     [FieldOffset(20)] public uint User;
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
+    [FieldOffset(40)] public ulong Size;
+
+    /// <summary>What is allocated, in units of 512 bytes.</summary>
+    [FieldOffset(48)] public ulong Blocks;
     [FieldOffset(112)] public long ModifiedSeconds;
     [FieldOffset(120)] public uint ModifiedNanoseconds;
     [FieldOffset(136)] public uint DeviceMajor;

@@ -23,6 +23,7 @@ internal static class OpenFlags
 /// <summary>Flags of <c>mmap</c>, <c>madvise</c>, <c>memfd_create</c>, file seals and locks.</summary>
 internal static class MemoryFlags
 {
+    public const int ProtectRead = 1;
     public const int ProtectReadWrite = 3;
 
     public const int MapShared = 0x01;
@@ -52,6 +53,7 @@ internal static class MemoryFlags
     public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int Unlock = 8;
 }
 
 /// <summary>The error numbers that are told apart; all others are reported by their text.</summary>

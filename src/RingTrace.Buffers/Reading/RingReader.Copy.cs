@@ -47,15 +47,7 @@ internal sealed unsafe partial class RingReader<TMachine>
         return ReadResult.Busy;
     }
 
-    /// <summary>
-    /// Copies the open packet as far as it is written, and ends it there: its end time is the clock's, read after W.
-    /// </summary>
-    /// <param name="target">At least a sub-buffer.</param>
-    /// <param name="position">The begin of the open sub-buffer.</param>
-    /// <param name="length">The bytes copied; 0 when nothing is open.</param>
-    /// <param name="leftOut">
-    /// The bytes of the open packet that could not be had, because a writer has reserved and not committed.
-    /// </param>
+    /// <inheritdoc/>
     public ReadResult TryPeek(Span<byte> target, out ulong position, out int length, out int leftOut)
     {
         ref readonly RingGeometry geometry = ref _ring.Geometry;

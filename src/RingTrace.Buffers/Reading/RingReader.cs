@@ -2,28 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace RingTrace.Buffers;
 
-/// <summary>What came of an attempt to read a packet.</summary>
-internal enum ReadResult
-{
-    /// <summary>The packet is there.</summary>
-    Ok = 0,
-
-    /// <summary>Not whole yet: open, or a writer that reserved in it has not committed.</summary>
-    NotYet,
-
-    /// <summary>Gone: the writers came round, or it was consumed.</summary>
-    Overwritten,
-
-    /// <summary>Another reader is in the way, or writers came between too often; try again or copy.</summary>
-    Busy,
-
-    /// <summary>The memory says what cannot be.</summary>
-    Damaged,
-
-    /// <summary>This reader holds a packet already; put it back first.</summary>
-    Holding,
-}
-
 /// <summary>
 /// One reader of one ring. It takes a packet out by exchanging it for its spare page set (<see cref="Get"/>,
 /// <see cref="Put"/>), or copies it and checks that it stayed the same (<see cref="TryCopy"/>, <see cref="TryPeek"/>).
@@ -31,7 +9,7 @@ internal enum ReadResult
 /// of readers may read one ring at a time.
 /// </summary>
 /// <remarks>Everything read from shared memory is hostile: indexes and sizes are checked before use.</remarks>
-internal sealed unsafe partial class RingReader<TMachine> where TMachine : struct, IMachine
+internal sealed unsafe partial class RingReader<TMachine> : IPacketReader where TMachine : struct, IMachine
 {
     /// <summary>Attempts before a result is Busy. Each failed one is a writer's or a reader's progress.</summary>
     private const int MaxAttempts = 10;
@@ -54,12 +32,16 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
     /// <summary>The position held since <see cref="Get"/>; meaningless when nothing is.</summary>
     public ulong HeldPosition => _heldPosition;
 
+    /// <inheritdoc/>
     public bool IsHolding => _seat >= 0;
 
-    /// <summary>
-    /// The positions of packets that may be readable now: from the first, in steps of a sub-buffer, up to where W
-    /// stands. Both are begins of sub-buffers, except <paramref name="end"/>, which is W itself.
-    /// </summary>
+    /// <inheritdoc/>
+    public ref readonly RingGeometry Geometry => ref _ring.Geometry;
+
+    /// <inheritdoc/>
+    public ulong Start => _ring.Start;
+
+    /// <inheritdoc/>
     public void Range(out ulong first, out ulong end)
     {
         ref readonly RingGeometry geometry = ref _ring.Geometry;
@@ -67,12 +49,7 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
         end = _ring.Reserved;
 
         // R is a word that others can write: never before what the ring can hold, never past W.
-        ulong oldest = geometry.Offset(end) == 0 ? end - geometry.RingSize : geometry.Next(end) - geometry.RingSize;
-        if ((long)(oldest - _ring.Start) < 0)
-        {
-            oldest = _ring.Start;
-        }
-
+        ulong oldest = _ring.OldestAt(end);
         first = (long)(consumed - oldest) > 0 ? consumed : oldest;
         if ((long)(end - first) < 0)
         {
@@ -191,7 +168,7 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
         return freed;
     }
 
-    /// <summary>The header of the packet held.</summary>
+    /// <inheritdoc/>
     public PacketHeader HeldHeader()
     {
         PacketHeader header = default;
@@ -204,12 +181,11 @@ internal sealed unsafe partial class RingReader<TMachine> where TMachine : struc
         return header;
     }
 
-    /// <summary>The bytes of the packet held, its header first, up to its content's end. Good until <see cref="Put"/>.</summary>
-    public ReadOnlySpan<byte> HeldContent()
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> HeldContent(Span<byte> scratch = default)
     {
         PacketHeader header = HeldHeader();
-        return _ring.ContentOf(in header, out int content)
-            ? new ReadOnlySpan<byte>(HeldPage, content) : [];
+        return _ring.ContentOf(in header, out int content) ? TMachine.See(HeldPage, content, scratch) : [];
     }
 
     private byte* HeldPage => _ring.PageOf(new SubBufferId(_heldId));

@@ -15,6 +15,16 @@ internal sealed unsafe partial class RingBuffer<TMachine>
     /// <summary>Records lost, all causes.</summary>
     public ulong Losses => TotalLosses();
 
+    /// <summary>
+    /// The oldest position that the ring can hold when this is W; W does not say whether a writer is at its location already,
+    /// for the next lap.
+    /// </summary>
+    public ulong OldestAt(ulong w)
+    {
+        ulong oldest = _geometry.Entered(w) - _geometry.RingSize;
+        return (long)(oldest - _start) < 0 ? _start : oldest;
+    }
+
     public ulong TagOf(ulong position) => LapOf(position);
 
     public SubBufferId IdAt(ulong position) => new(TMachine.Load(&_ids[_geometry.Index(position)]));
@@ -114,8 +124,7 @@ internal sealed unsafe partial class RingBuffer<TMachine>
     /// <summary>Does the page set hold the packet of this position?</summary>
     public bool HasHeaderOf(SubBufferId id, ulong position)
     {
-        PacketHeader header = default;
-        TMachine.Take(PageOf(id), MemoryMarshal.AsBytes(new Span<PacketHeader>(ref header)));
+        PacketHeader header = HeaderAt(id.Page);
         return IsHeaderOf(in header, position);
     }
 
@@ -142,6 +151,44 @@ internal sealed unsafe partial class RingBuffer<TMachine>
         ulong committed = TMachine.Load(&_locations[_geometry.Index(w)].Committed);
         return ((committed - _geometry.CounterAtBegin(w)) & _geometry.CounterMask) == _geometry.Offset(w);
     }
+
+    /// <summary>
+    /// Whether every byte of a sub-buffer that W has passed is in, from the classic writer's counters. Acquire: pairs with
+    /// Commit. Then its end stands in the location, or in the header too if it is delivered.
+    /// </summary>
+    public ReadResult WholenessOf(ulong position)
+    {
+        ulong committed = TMachine.Load(&_locations[_geometry.Index(position)].Committed);
+        ulong size = (committed - _geometry.CounterAtBegin(position)) & _geometry.CounterMask;
+        return size == _geometry.SubBufferSize ? ReadResult.Ok
+            : size < _geometry.SubBufferSize ? ReadResult.NotYet : ReadResult.Overwritten;
+    }
+
+    /// <summary>Whether the classic writer's deliverer is done, and the header has its end.</summary>
+    public bool IsDelivered(ulong position)
+    {
+        ulong delivered = TMachine.Load(&_locations[_geometry.Index(position)].Delivered);
+        return ((delivered - _geometry.SubBufferSize - _geometry.CounterAtBegin(position)) & _geometry.CounterMask) == 0;
+    }
+
+    /// <summary>The end of a sub-buffer as who left it has noted it, before the last commit.</summary>
+    public (PacketEnd End, ulong Losses) NotedEnd(ulong position)
+    {
+        Location* location = &_locations[_geometry.Index(position)];
+        ulong content = Math.Min(TMachine.Load(&location->EndContent), _geometry.SubBufferSize);
+        return (PacketEnd.At(TMachine.Load(&location->EndTime), content), TMachine.Load(&location->EndLosses));
+    }
+
+    /// <summary>The header of a page set, whatever it holds.</summary>
+    public PacketHeader HeaderAt(int page)
+    {
+        PacketHeader header = default;
+        TMachine.Take(PageAt(page), MemoryMarshal.AsBytes(new Span<PacketHeader>(ref header)));
+        return header;
+    }
+
+    /// <summary>Copies the first bytes of a page set. The index must have been checked.</summary>
+    public void CopyPage(int page, Span<byte> target) => TMachine.Take(PageAt(page), target);
 
     /// <summary>Moves R forward to a position, never back. Release: our reads before it; pairs with CheckRoom.</summary>
     public void Consume(ulong position)

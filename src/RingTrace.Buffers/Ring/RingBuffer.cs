@@ -50,7 +50,7 @@ internal sealed unsafe partial class RingBuffer<TMachine> where TMachine : struc
         _pages = memory.Pages;
         _geometry = geometry;
         _identity = identity;
-        _start = memory.Words->Start;
+        _start = TMachine.Load(&memory.Words->Start);
     }
 
     public ref readonly RingGeometry Geometry => ref _geometry;
@@ -121,7 +121,7 @@ internal sealed unsafe partial class RingBuffer<TMachine> where TMachine : struc
 
     /// <summary>How many sub-buffers came before the one at this position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong SequenceOf(ulong position) =>
+    public ulong SequenceOf(ulong position) =>
         (_geometry.Begin(position) - _start) >> _geometry.SubBufferShift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -96,12 +96,15 @@ internal static class LossNames
 
     public static string Text(Loss cause) => Names[(int)cause];
 
-    public static IReadOnlyDictionary<string, ulong> Of(RingChannel channel, int cpu)
+    public static IReadOnlyDictionary<string, ulong> Of(RingChannel channel, int cpu) => Of(cause => channel.LostBy(cpu, cause));
+
+    /// <summary>Without zeros.</summary>
+    public static IReadOnlyDictionary<string, ulong> Of(Func<Loss, ulong> lostBy)
     {
         SortedDictionary<string, ulong> lost = new(StringComparer.Ordinal);
         for (Loss cause = 0; cause <= Loss.Swapped; cause++)
         {
-            ulong count = channel.LostBy(cpu, cause);
+            ulong count = lostBy(cause);
             if (count > 0)
             {
                 lost[Text(cause)] = count;
@@ -114,6 +117,14 @@ internal static class LossNames
     /// <summary>Over all channels and CPUs, those without a ring too.</summary>
     public static IReadOnlyDictionary<string, ulong> Of(RingRegion region) => Sum(region.Channels.SelectMany(
         channel => Enumerable.Range(0, channel.CpuCount).Select(cpu => Of(channel, cpu))));
+
+    /// <summary>What came since an earlier look; without zeros.</summary>
+    public static IReadOnlyDictionary<string, ulong> Since(
+        IReadOnlyDictionary<string, ulong> now, IReadOnlyDictionary<string, ulong> before) =>
+        new SortedDictionary<string, ulong>(
+            now.Where(pair => pair.Value > before.GetValueOrDefault(pair.Key))
+                .ToDictionary(pair => pair.Key, pair => pair.Value - before.GetValueOrDefault(pair.Key)),
+            StringComparer.Ordinal);
 
     public static IReadOnlyDictionary<string, ulong> Sum(IEnumerable<IReadOnlyDictionary<string, ulong>> parts)
     {

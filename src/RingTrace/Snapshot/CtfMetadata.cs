@@ -51,8 +51,7 @@ internal static class CtfMetadata
 
         """;
 
-    public static string Write(
-        RingRegion region, RecorderBindings bindings, string name, TraceClock clock, SnapshotResult snapshot)
+    public static string Write(TraceDescription trace, SnapshotResult snapshot)
     {
         // The very first bytes must be these, or readers refuse the file.
         StringBuilder text = new("/* CTF 1.8 */\n\n");
@@ -61,7 +60,7 @@ internal static class CtfMetadata
             trace {
                 major = 1;
                 minor = 8;
-                uuid = "{{Uuid(region.TraceId)}}";
+                uuid = "{{Uuid(trace.TraceId)}}";
                 byte_order = le;
                 packet.header := struct {
                     uint32_t magic;
@@ -72,44 +71,42 @@ internal static class CtfMetadata
             };
 
             """);
-        IReadOnlyList<RecorderBindings.Entry> entries = bindings.Entries;
         text.Append("env {\n");
-        WriteEnvironment(text, region, name, bindings.Rejected, clock, snapshot);
-        WriteSchemas(text, entries);
+        WriteEnvironment(text, trace, snapshot);
+        WriteSchemas(text, trace.Events);
         text.Append("};\n");
-        WriteClock(text, clock, region.ClockResolution);
+        WriteClock(text, trace);
         text.Append(Stream);
-        foreach (RecorderBindings.Entry entry in entries)
+        foreach (DescribedEvent described in trace.Events)
         {
-            CtfEvents.Write(text, entry.Schema, entry.Id);
+            CtfEvents.Write(text, described.Schema, described.Id);
         }
 
         return text.ToString();
     }
 
-    private static void WriteEnvironment(
-        StringBuilder text, RingRegion region, string name, int rejectedEvents, TraceClock clock, SnapshotResult snapshot)
+    private static void WriteEnvironment(StringBuilder text, TraceDescription trace, SnapshotResult snapshot)
     {
         Text("domain", "ust");
         Text("tracer_name", "ringtrace");
         Number("tracer_major", 0);
         Number("tracer_minor", 1);
         Text("hostname", Environment.MachineName);
-        Text("procname", name);
-        Number("vpid", Environment.ProcessId);
-        Text("ringtrace_writer", Spelling.Of(region.WriterKind));
-        Text("ringtrace_clock", Spelling.Of(region.ClockKind));
-        Number("ringtrace_clock_resolution_ns", region.ClockResolution);
-        Text("ringtrace_clock_pairs", PairsText(region.ClockPairs(), clock.Pair));
+        Text("procname", trace.Name);
+        Number("vpid", trace.ProcessId);
+        Text("ringtrace_writer", Spelling.Of(trace.Writer));
+        Text("ringtrace_clock", Spelling.Of(trace.ClockKind));
+        Number("ringtrace_clock_resolution_ns", CoarseTicker.ResolutionOf(trace.ClockKind));
+        Text("ringtrace_clock_pairs", PairsText(trace.Pairs, trace.Clock.Pair));
         Text("ringtrace_reason", snapshot.Reason);
         Text("ringtrace_taken", snapshot.Taken.ToString("O", CultureInfo.InvariantCulture));
-        Number("ringtrace_rejected_events", rejectedEvents);
+        Number("ringtrace_rejected_events", trace.RejectedEvents);
         foreach ((string cause, ulong count) in snapshot.Lost)
         {
             Number($"ringtrace_lost_{cause}", (long)count);
         }
 
-        foreach ((int id, string thread) in ThreadNames.OfThisProcess())
+        foreach ((int id, string thread) in trace.Threads)
         {
             Text($"ringtrace_thread_{id}", thread);
         }
@@ -136,9 +133,9 @@ internal static class CtfMetadata
     }
 
     /// <summary>What no field of the format can say: descriptions, categories, what the bytes mean.</summary>
-    private static void WriteSchemas(StringBuilder text, IReadOnlyList<RecorderBindings.Entry> entries)
+    private static void WriteSchemas(StringBuilder text, IReadOnlyList<DescribedEvent> events)
     {
-        foreach (RecorderBindings.Entry entry in entries)
+        foreach (DescribedEvent entry in events)
         {
             string key = $"ringtrace_event_{entry.Id}";
             WriteText(text, key, Encoding.UTF8.GetString(SchemaText.Write(entry.Schema)));
@@ -170,8 +167,9 @@ internal static class CtfMetadata
         .Select(pair => string.Create(
             CultureInfo.InvariantCulture, $"{pair.Clock},{pair.Monotonic},{pair.Realtime}")));
 
-    private static void WriteClock(StringBuilder text, TraceClock clock, int resolution)
+    private static void WriteClock(StringBuilder text, TraceDescription trace)
     {
+        TraceClock clock = trace.Clock;
         (Int128 seconds, Int128 ticks) = Int128.DivRem(clock.OffsetTicks, (Int128)clock.Frequency);
         if (ticks < 0)
         {
@@ -182,12 +180,12 @@ internal static class CtfMetadata
         text.Append(CultureInfo.InvariantCulture, $$"""
             clock {
                 name = "monotonic";
-                uuid = "{{Uuid(Clocks.BootId)}}";
+                uuid = "{{Uuid(trace.BootId)}}";
                 description = "The recorder's clock";
                 freq = {{clock.Frequency}};
                 offset_s = {{seconds}};
                 offset = {{ticks}};
-                precision = {{(Int128)resolution * clock.Frequency / 1_000_000_000}};
+                precision = {{(Int128)CoarseTicker.ResolutionOf(trace.ClockKind) * clock.Frequency / 1_000_000_000}};
                 absolute = false;
             };
 

@@ -7,18 +7,17 @@ namespace RingTrace;
 /// Copies one ring's packets into one CTF data stream file, oldest first, while the writers go on.
 /// <see cref="Pin"/> holds the oldest packet, so that it is not lost while other rings are written.
 /// </summary>
-internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<Hardware> ring)
+internal sealed class RingStreamWriter(IPacketReader reader, StreamName name, Func<Loss, ulong> lostBy)
 {
-    private readonly RingReader<Hardware> _reader = new(ring, ProcessIdentity.Current);
-    private readonly byte[] _padding = new byte[8];
     private ulong _position;
     private ulong _end;
     private ulong _cutoff;
     private Stream? _file;
 
-    public RingChannel Channel => channel;
+    public StreamName Name => name;
 
-    public int Cpu => cpu;
+    /// <summary>Records lost by cause since the recorder's start; without zeros.</summary>
+    public IReadOnlyDictionary<string, ulong> Lost => LossNames.Of(lostBy);
 
     public long Packets { get; private set; }
 
@@ -37,27 +36,29 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
 
     public long LeftOut { get; private set; }
 
-    private ulong SubBufferSize => ring.Geometry.SubBufferSize;
+    /// <summary>Where in the file the packet begins that was still open; negative when none is.</summary>
+    public long OpenAt { get; private set; } = -1;
+
+    public ulong SubBufferSize => reader.Geometry.SubBufferSize;
 
     /// <summary>Takes the oldest packet of the window out of the writers' way.</summary>
     /// <param name="cutoff">Packets that end before this time are not wanted.</param>
     public void Pin(ulong cutoff)
     {
         _cutoff = cutoff;
-        _reader.TakeOverDead(owner => ProcessIdentity.IsAlive(owner.Pid, owner.StartTime));
-        _reader.Range(out _position, out _end);
-        Overwritten = (_position - ring.Start) / SubBufferSize;
-        while (IsBefore(_position, ring.Geometry.Begin(_end)))
+        reader.Range(out _position, out _end);
+        Overwritten = (_position - reader.Start) / SubBufferSize;
+        while (IsBefore(_position, reader.Geometry.Begin(_end)))
         {
-            ReadResult result = _reader.Get(_position);
-            if (result == ReadResult.Ok && _reader.HeldHeader().End.Timestamp >= cutoff)
+            ReadResult result = reader.Get(_position);
+            if (result == ReadResult.Ok && reader.HeldHeader().End.Timestamp >= cutoff)
             {
                 return;
             }
 
             if (result == ReadResult.Ok)
             {
-                _reader.Put();
+                reader.Put();
             }
             else if (result == ReadResult.Overwritten)
             {
@@ -75,9 +76,9 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
     /// <summary>Gives back what is held, also after an error.</summary>
     public void Unpin()
     {
-        if (_reader.IsHolding)
+        if (reader.IsHolding)
         {
-            _reader.Put();
+            reader.Put();
         }
     }
 
@@ -88,12 +89,12 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
     {
         try
         {
-            for (; IsBefore(_position, ring.Geometry.Begin(_end)); _position += SubBufferSize)
+            for (; IsBefore(_position, reader.Geometry.Begin(_end)); _position += SubBufferSize)
             {
                 WriteDelivered(path, scratch);
             }
 
-            if (ring.Geometry.Offset(_end) != 0)
+            if (reader.Geometry.Offset(_end) != 0)
             {
                 WriteOpen(path, scratch);
             }
@@ -106,17 +107,17 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
 
     private void WriteDelivered(string path, byte[] scratch)
     {
-        if (_reader.IsHolding || _reader.Get(_position) == ReadResult.Ok)
+        if (reader.IsHolding || reader.Get(_position) == ReadResult.Ok)
         {
-            Append(path, _reader.HeldContent());
-            _reader.Put();
+            Append(path, reader.HeldContent(scratch), scratch);
+            reader.Put();
             return;
         }
 
-        switch (_reader.TryCopy(_position, scratch, out int length))
+        switch (reader.TryCopy(_position, scratch, out int length))
         {
             case ReadResult.Ok:
-                Append(path, scratch.AsSpan(0, length));
+                Append(path, scratch.AsSpan(0, length), scratch);
                 break;
             case ReadResult.NotYet:
                 // A writer has reserved here and not committed.
@@ -131,7 +132,7 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
     /// <summary>The sub-buffer that was open when the rings were pinned: open still, or delivered since.</summary>
     private void WriteOpen(string path, byte[] scratch)
     {
-        ReadResult result = _reader.TryPeek(scratch, out ulong position, out int length, out int leftOut);
+        ReadResult result = reader.TryPeek(scratch, out ulong position, out int length, out int leftOut);
         if (position != _position)
         {
             WriteDelivered(path, scratch);
@@ -140,7 +141,8 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
         {
             // It ends now, whatever a coarse clock says, so it belongs to any window.
             _cutoff = 0;
-            Append(path, scratch.AsSpan(0, length));
+            OpenAt = Bytes;
+            Append(path, scratch.AsSpan(0, length), scratch);
         }
         else
         {
@@ -148,7 +150,7 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
         }
     }
 
-    private void Append(string path, ReadOnlySpan<byte> packet)
+    private void Append(string path, ReadOnlySpan<byte> packet, byte[] scratch)
     {
         if (packet.IsEmpty)
         {
@@ -164,21 +166,33 @@ internal sealed class RingStreamWriter(RingChannel channel, int cpu, RingBuffer<
             return;
         }
 
-        _file ??= new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 4096);
-        _file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<PacketHeader>(in header)));
-        _file.Write(packet[PacketHeader.Size..]);
-
         // Nothing past the content leaves the process: what lies there may be of an earlier lap.
-        int padding = -packet.Length & 7;
-        _file.Write(_padding.AsSpan(0, padding));
+        int size = (packet.Length + 7) & ~7;
+        Span<byte> whole = scratch.AsSpan(0, size);
+        packet.CopyTo(whole);
+        whole[packet.Length..].Clear();
+        MemoryMarshal.Write(whole, in header);
+        _file ??= new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _file.Write(whole);
         if (Packets++ == 0)
         {
             FirstTime = header.TimestampBegin;
         }
 
         LastTime = header.End.Timestamp;
-        Bytes += packet.Length + padding;
+        Bytes += size;
     }
 
     private static bool IsBefore(ulong position, ulong end) => (long)(end - position) > 0;
+}
+
+/// <summary>Which ring a stream is of.</summary>
+/// <param name="Channel">The channel's name.</param>
+/// <param name="Number">The channel's number.</param>
+/// <param name="Cpu">The CPU's number.</param>
+internal sealed record StreamName(string Channel, int Number, int Cpu)
+{
+    /// <summary>The file that holds it in a trace.</summary>
+    public string File =>
+        string.Concat(Channel.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')) + $"-{Number}_{Cpu}";
 }

@@ -6,7 +6,8 @@ namespace RingTrace;
 /// <param name="Path">Absolute path of the directory to make.</param>
 /// <param name="Last">How far back; null for all.</param>
 /// <param name="Reason">Why.</param>
-internal sealed record SnapshotRequest(string Path, TimeSpan? Last, string Reason);
+/// <param name="Cancel">Stops it between rings.</param>
+internal sealed record SnapshotRequest(string Path, TimeSpan? Last, string Reason, CancellationToken Cancel = default);
 
 /// <summary>
 /// One snapshot at a time. Who asks while one is being written waits, and then one snapshot serves all that wait:

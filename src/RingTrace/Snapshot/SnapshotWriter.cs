@@ -2,40 +2,75 @@ using RingTrace.Buffers;
 
 namespace RingTrace;
 
-/// <summary>Writes what the rings of a region hold as a CTF 1.8 trace directory.</summary>
+/// <summary>Writes what rings hold as a CTF 1.8 trace directory.</summary>
 internal static class SnapshotWriter
 {
+    /// <summary>Of the rings of this process's own recorder.</summary>
     /// <exception cref="IOException">The directory exists, or the file system refuses.</exception>
     public static SnapshotResult Write(
         RingRegion region, RecorderBindings bindings, string name, SnapshotRequest request)
     {
         ClockPair now = region.AddClockPair();
         TraceClock clock = new(region.ClockFrequency, now);
-        List<RingStreamWriter> streams = [.. StreamsOf(region)];
+        return Write([.. StreamsOf(region)], () => TraceDescription.Of(region, bindings, name, clock),
+            () => LossNames.Of(region), clock, region.ClockResolution, request);
+    }
+
+    /// <summary>Of any rings.</summary>
+    /// <param name="streams">Them.</param>
+    /// <param name="describe">Asked when the packets are written: an event that came meanwhile is in it.</param>
+    /// <param name="lost">Records lost by cause over all rings, likewise.</param>
+    /// <param name="clock">Anchored at the snapshot's instant.</param>
+    /// <param name="resolution">Of the clock, in nanoseconds.</param>
+    /// <param name="request">Where and how much.</param>
+    /// <param name="until">The time, in ticks, that the window ends at; null for the clock's instant.</param>
+    /// <param name="mend">
+    /// Given the finished trace under its temporary name, may mend it, and says what it holds then; may be null.
+    /// </param>
+    /// <exception cref="IOException">The directory exists, or the file system refuses.</exception>
+    public static SnapshotResult Write(
+        IReadOnlyList<RingStreamWriter> streams, Func<TraceDescription> describe, Func<IReadOnlyDictionary<string, ulong>> lost,
+        TraceClock clock, int resolution, SnapshotRequest request, ulong? until = null,
+        Func<string, SnapshotResult, SnapshotResult>? mend = null)
+    {
+        ulong end = until ?? clock.Pair.Clock;
         SnapshotResult? result = null;
         try
         {
             // All rings at about the same moment, their oldest packets first. What a coarse clock calls a time before the
             // window may have been in it.
-            TimeSpan blur = TimeSpan.FromMicroseconds(region.ClockResolution / 1000);
-            ulong cutoff = request.Last is { } last && last < TimeSpan.MaxValue - blur ? clock.TicksBefore(last + blur) : 0;
-            streams.ForEach(stream => stream.Pin(cutoff));
+            TimeSpan blur = TimeSpan.FromMicroseconds(resolution / 1000);
+            ulong cutoff = request.Last is { } last && last < TimeSpan.MaxValue - blur ? clock.TicksBefore(last + blur, end) : 0;
+            foreach (RingStreamWriter stream in streams)
+            {
+                stream.Pin(cutoff);
+            }
+
             TraceDirectory.Create(request.Path, directory =>
             {
-                byte[] scratch = new byte[region.Channels.Max(channel => channel.Header.SubBufferSize)];
+                byte[] scratch = new byte[streams.Select(stream => (int)stream.SubBufferSize).DefaultIfEmpty().Max()];
                 foreach (RingStreamWriter stream in streams)
                 {
-                    stream.Write(Path.Combine(directory, $"{FileNameOf(stream.Channel)}_{stream.Cpu}"), scratch);
+                    request.Cancel.ThrowIfCancellationRequested();
+                    stream.Write(Path.Combine(directory, stream.Name.File), scratch);
                 }
 
-                result = Describe(region, request, now, clock, streams);
-                File.WriteAllText(
-                    Path.Combine(directory, "metadata"), CtfMetadata.Write(region, bindings, name, clock, result));
+                result = Describe(request, clock, end, streams, lost());
+                string metadata = Path.Combine(directory, "metadata");
+                File.WriteAllText(metadata, CtfMetadata.Write(describe(), result));
+                if (mend is not null)
+                {
+                    result = mend(directory, result);
+                    File.WriteAllText(metadata, CtfMetadata.Write(describe(), result));
+                }
             });
         }
         finally
         {
-            streams.ForEach(stream => stream.Unpin());
+            foreach (RingStreamWriter stream in streams)
+            {
+                stream.Unpin();
+            }
         }
 
         return result!;
@@ -49,36 +84,34 @@ internal static class SnapshotWriter
             {
                 if (channel.Rings[cpu] is { } ring)
                 {
-                    yield return new RingStreamWriter(channel, cpu, ring);
+                    int at = cpu;
+                    RingReader<Hardware> reader = new(ring, ProcessIdentity.Current);
+                    reader.TakeOverDead(owner => ProcessIdentity.IsAlive(owner.Pid, owner.StartTime));
+                    yield return new RingStreamWriter(
+                        reader, new StreamName(channel.Name, channel.Number, cpu), cause => channel.LostBy(at, cause));
                 }
             }
         }
     }
 
-    private static string FileNameOf(RingChannel channel) =>
-        string.Concat(channel.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')) + "-" + channel.Number;
-
     private static SnapshotResult Describe(
-        RingRegion region, SnapshotRequest request, ClockPair now, TraceClock clock, List<RingStreamWriter> streams)
-    {
-        List<SnapshotStream> described = [.. streams.Select(stream => new SnapshotStream(
-            stream.Channel.Name,
-            stream.Cpu,
-            stream.Packets,
-            stream.Bytes,
-            stream.Packets > 0 ? clock.ToRealtime(stream.FirstTime) : null,
-            stream.Packets > 0 ? clock.ToRealtime(stream.LastTime) : null,
-            stream.Overwritten,
-            stream.Missed,
-            stream.LeftOut,
-            LossNames.Of(stream.Channel, stream.Cpu)))];
-        return new SnapshotResult(
+        SnapshotRequest request, TraceClock clock, ulong end, IReadOnlyList<RingStreamWriter> streams,
+        IReadOnlyDictionary<string, ulong> lost) => new(
             request.Path,
             request.Reason,
-            clock.ToRealtime(now.Clock),
-            described,
-            LossNames.Of(region));
-    }
+            clock.ToRealtime(end),
+            [.. streams.Select(stream => new SnapshotStream(
+                stream.Name.Channel,
+                stream.Name.Cpu,
+                stream.Packets,
+                stream.Bytes,
+                stream.Packets > 0 ? clock.ToRealtime(stream.FirstTime) : null,
+                stream.Packets > 0 ? clock.ToRealtime(stream.LastTime) : null,
+                stream.Overwritten,
+                stream.Missed,
+                stream.LeftOut,
+                stream.Lost))],
+            lost);
 }
 
 /// <summary>The recorder's clock tied to the calendar at one pair, so the error grows only over the trace's window.</summary>
@@ -102,9 +135,12 @@ internal sealed record TraceClock(ulong Frequency, ClockPair Pair)
     }
 
     /// <summary>The clock's value this long before the pair; 0 when it did not run yet.</summary>
-    public ulong TicksBefore(TimeSpan span)
+    public ulong TicksBefore(TimeSpan span) => TicksBefore(span, Pair.Clock);
+
+    /// <summary>The clock's value this long before another; 0 when it did not run yet.</summary>
+    public ulong TicksBefore(TimeSpan span, ulong end)
     {
         UInt128 ticks = (UInt128)Math.Max(0, span.Ticks) * Frequency / TimeSpan.TicksPerSecond;
-        return ticks > Pair.Clock ? 0 : Pair.Clock - (ulong)ticks;
+        return ticks > end ? 0 : end - (ulong)ticks;
     }
 }

@@ -9,14 +9,30 @@ internal static class ThreadNames
     private const int MostThreads = 4096;
 
     /// <summary>Up to 4096 threads, as the system numbers and names them (15 bytes of a name at most).</summary>
-    public static IEnumerable<(int Id, string Name)> OfThisProcess()
+    public static IEnumerable<(int Id, string Name)> OfThisProcess() => Of("self");
+
+    /// <summary>Of any process; none where there is none or it may not be seen.</summary>
+    /// <param name="process">Its name in /proc.</param>
+    public static IEnumerable<(int Id, string Name)> Of(string process)
     {
-        foreach (string thread in Directory.EnumerateDirectories("/proc/self/task").Take(MostThreads))
+        foreach (string thread in List($"/proc/{process}/task"))
         {
             if (int.TryParse(Path.GetFileName(thread), out int id) && Read(Path.Combine(thread, "comm")) is { } name)
             {
                 yield return (id, name.TrimEnd('\n'));
             }
+        }
+    }
+
+    private static IReadOnlyList<string> List(string directory)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(directory).Take(MostThreads)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 

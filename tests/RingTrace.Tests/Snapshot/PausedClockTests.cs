@@ -49,13 +49,15 @@ public sealed unsafe class PausedClockTests : IDisposable
         List<ulong> written = [];
         Pinned.Run(Pinned.First, () => Write(ring, id, frequency, written));
         Directory.CreateDirectory(_directory["trace"]);
-        RingStreamWriter stream = new(recorder.Region.Channels[0], Pinned.First, ring.Buffer);
+        RingReader<Hardware> reader = new(ring.Buffer, ProcessIdentity.Current);
+        RingStreamWriter stream = new(reader, new StreamName("default", 0, Pinned.First), ring.Buffer.LostBy);
         stream.Pin(0);
         stream.Write(_directory["trace/stream"], new byte[4096]);
         TraceClock clock = new(frequency, new ClockPair(written[0], 1, 1_700_000_000_123_456_789));
         SnapshotResult result = new(_directory["trace"], "paused", default, [], new Dictionary<string, ulong>());
         File.WriteAllText(
-            _directory["trace/metadata"], CtfMetadata.Write(recorder.Region, recorder.Bindings, "test", clock, result));
+            _directory["trace/metadata"],
+            CtfMetadata.Write(TraceDescription.Of(recorder.Region, recorder.Bindings, "test", clock), result));
 
         List<ulong> read = [];
         long last = long.MinValue;

@@ -55,7 +55,7 @@ public sealed class WhereTests(DemoFixture demo)
     {
         TraceReader reader = TraceReader.Open(demo.SlowTrace);
         EventClass request = reader.Traces[0].EventClasses.First(item => item.Name == "Demo:Request_begin");
-        Assert.Equal(Test.Of(holds), WhereParser.Parse(text).Bind(reader)[request]);
+        Assert.Equal(Test.Of(holds), WhereParser.Parse(text).Root.Bind(request, TraceWindow.Of(reader)));
     }
 
     [Fact]

@@ -7,9 +7,6 @@ internal sealed class RegionFiles(byte[] ring, byte[] control)
 {
     private const string App = "fuzz";
 
-    /// <summary>Above what the kernel gives out, so nobody has it.</summary>
-    private const int DeadPid = 1 << 30;
-
     private static readonly (string Name, Action<string, Random> Do)[] Damages =
     [
         ("cut", (path, random) =>
@@ -50,7 +47,7 @@ internal sealed class RegionFiles(byte[] ring, byte[] control)
     private Func<Outcome> Prepare(string folder, (string Name, Action<string, Random> Do, bool Ring, int Seed)[] damages, bool starts)
     {
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        RegionName old = new(App, DeadPid, 1, 0), young = new(App, DeadPid, 2, 0);
+        RegionName old = new(App, RegionSample.DeadPid, 1, 0), young = new(App, RegionSample.DeadPid, 2, 0);
         foreach (RegionName name in (RegionName[])[old, young])
         {
             File.WriteAllBytes(Path.Combine(folder, name.RingFile), ring);

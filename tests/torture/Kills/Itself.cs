@@ -5,6 +5,14 @@ namespace RingTrace.Torture.Kills;
 /// <summary>This program once more, as a process that may be killed.</summary>
 internal static class Itself
 {
+    /// <summary>By a signal that nothing can catch: no code runs after it.</summary>
+    public static void Kill()
+    {
+        using Process self = Process.GetCurrentProcess();
+        self.Kill();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
     public static ProcessStartInfo With(params string[] arguments)
     {
         // Started by the host, the program is its first argument.

@@ -62,7 +62,7 @@ internal static class KillJudge
             ulong last = (ring.BytesWritten - 1) / size, oldest = last + 1 > count ? last + 1 - count : 0;
 
             // One more may be gone: whoever is about to open the next sub-buffer enters the oldest one's location first.
-            bool mayHaveEntered = ring.BytesWritten + (size / 2) > (ulong)ring.Capacity;
+            bool mayHaveEntered = (ring.BytesWritten / size) + 1 >= count;
             ulong holes = ((ulong)part.LeftOutBytes + size - 1) / size;
             Demand(plan.Writer == WriterKind.Classic || part.LeftOutBytes == 0, $"CPU {ring.Cpu}: {part.LeftOutBytes} bytes are left out");
             Demand(holes <= KillPlan.Threads, $"CPU {ring.Cpu}: {part.LeftOutBytes} bytes are left out, by {KillPlan.Threads} threads");

@@ -9,12 +9,12 @@ internal static class Victim
     /// <summary>Where the rings are, in the folder of the trial.</summary>
     public static string RingsIn(string folder) => Path.Combine(folder, "rings");
 
-    /// <summary>Ends when the parent does, should that not kill it.</summary>
+    /// <summary>Kills itself when the parent ends, should that not kill it.</summary>
     public static int Run(string folder, KillPlan plan)
     {
-        using Progress progress = Progress.In(folder);
+        Progress progress = Progress.In(folder);
         Say(Begins);
-        using FlightRecorder recorder = FlightRecorder.Start(new FlightRecorderOptions
+        FlightRecorder recorder = FlightRecorder.Start(new FlightRecorderOptions
         {
             Name = "victim",
             Directory = RingsIn(folder),
@@ -39,7 +39,8 @@ internal static class Victim
 
         Say(Writes);
         Console.In.Read();
-        return TortureRun.Passed;
+        Itself.Kill();
+        return TortureRun.Violated;
     }
 
     private static void Say(char what)

@@ -45,13 +45,17 @@ internal static class PsCommand
 
             looks.ForEach(look => look.LookAgain());
             return new ProcessesJson(
-                [.. looks.OrderBy(look => look.Found.State).ThenBy(look => look.Found.ProcessId).Select(RecorderJson.Of)], []);
+                [.. looks.OrderBy(look => look.Found.State).ThenBy(look => look.Found.ProcessId).Select(RecorderJson.Of)],
+                [.. DotnetProcesses.Find(found).Where(process => !HasRecorder(found, process.ProcessId)).Select(DotnetJson.Of)]);
         }
         finally
         {
             looks.ForEach(look => look.Dispose());
         }
     }
+
+    private static bool HasRecorder(IReadOnlyList<FoundRecorder> found, int pid) => found.Any(one =>
+        one.ProcessId == pid && one.State is RecorderState.Live or RecorderState.Hung);
 
     private static Report ReportOf(ProcessesJson processes)
     {

@@ -40,7 +40,7 @@ internal static class RecordCommand
             using OutsideRecorder recorder = targets.Open(parsed, parsed.GetValue(readOnly));
             TimeSpan? time = parsed.GetValue(length) is { } ns ? TimeSpan.FromTicks(ns / TimeSpan.NanosecondsPerTick) : null;
             RecordingResult result = Record(recorder, Path.GetFullPath(parsed.GetRequiredValue(output)), time, cancel);
-            Losses losses = LossesOf(result);
+            Losses losses = Losses.Of(result.Losses);
             Tell(result, losses, Count(result.Path, cancel), parsed.GetValue(json));
             return losses.ExitCode(parsed.GetValue(strict));
         });
@@ -51,14 +51,6 @@ internal static class RecordCommand
     {
         using Progress progress = new($"recording {recorder.Found.App}", total: 0);
         return Recording.Run(recorder, path, time, progress, cancel);
-    }
-
-    private static Losses LossesOf(RecordingResult result)
-    {
-        Losses losses = Losses.Of(result.Losses.Lost);
-        losses.Add("overwritten_packets", result.Losses.OverwrittenPackets);
-        losses.Add("left_out_bytes", (ulong)result.Losses.Rings.Sum(ring => ring.LeftOutBytes));
-        return losses;
     }
 
     private static void Tell(RecordingResult result, Losses losses, long? events, bool json)

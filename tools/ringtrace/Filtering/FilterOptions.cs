@@ -67,6 +67,33 @@ internal sealed class FilterOptions(bool toIsTaken = false)
         });
     }
 
+    /// <summary>Those that make sense for events as they come.</summary>
+    public void AddLiveTo(Command command)
+    {
+        _last.Description = $"Begin with what the rings hold of this long before now: a number with {Durations.Units} (default: now)";
+        foreach (Option option in (Option[])[_events, _level, _last, _where])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What was asked for, of events as they come.</summary>
+    public EventFilter ReadLive(ParseResult parsed, DateTimeOffset now)
+    {
+        long instant = Instants.Of(now);
+        long? from = parsed.GetValue(_last) is { } last ? Instants.Add(instant, -last) : null;
+        return new EventFilter(new TraceWindow(instant, instant), QueryOf(parsed, from, to: null), parsed.GetValue(_where));
+    }
+
+    /// <summary>Warns of fields that no event has.</summary>
+    public void SayUnknown(ParseResult parsed, IReadOnlyList<TraceInfo> traces)
+    {
+        foreach (string field in parsed.GetValue(_where)?.Unknown(traces) ?? [])
+        {
+            ExitCodes.Say($"--where: no event of the trace has a field '{field}'");
+        }
+    }
+
     /// <summary>What was asked for, of this trace. Warns of fields that the trace does not know.</summary>
     /// <exception cref="UsageException">Nothing can lie in the window, or the trace does not say where it is.</exception>
     public EventFilter Read(ParseResult parsed, TraceReader reader)
@@ -80,21 +107,17 @@ internal sealed class FilterOptions(bool toIsTaken = false)
             throw new UsageException($"{_to.Name} is before the first time that is wanted.");
         }
 
-        WhereExpression? where = parsed.GetValue(_where);
-        foreach (string field in where?.Unknown(reader) ?? [])
-        {
-            ExitCodes.Say($"--where: no event of the trace has a field '{field}'");
-        }
-
-        TraceQuery query = new()
-        {
-            From = from,
-            To = to,
-            MinimumLevel = parsed.GetValue(_level),
-            Name = parsed.GetValue(_events) is { Length: > 0 } names ? string.Join(',', names) : null,
-        };
-        return new EventFilter(reader, query, where);
+        SayUnknown(parsed, reader.Traces);
+        return new EventFilter(window, QueryOf(parsed, from, to), parsed.GetValue(_where));
     }
+
+    private TraceQuery QueryOf(ParseResult parsed, long? from, long? to) => new()
+    {
+        From = from,
+        To = to,
+        MinimumLevel = parsed.GetValue(_level),
+        Name = parsed.GetValue(_events) is { Length: > 0 } names ? string.Join(',', names) : null,
+    };
 
     private static TimePoint? ParseTime(ArgumentResult result) => OptionValues.Parse(result, TimePoint.TryParse, TimePoint.Forms);
 

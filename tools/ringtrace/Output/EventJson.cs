@@ -46,6 +46,12 @@ internal sealed class EventJson : IEventWriter
         }
     }
 
+    public void Flush()
+    {
+        WriteOut();
+        _stream.Flush();
+    }
+
     public void Dispose()
     {
         using (_stream)

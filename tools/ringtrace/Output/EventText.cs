@@ -34,6 +34,8 @@ internal sealed class EventText(TextWriter writer, bool threads) : IEventWriter
         writer.Write('\n');
     }
 
+    public void Flush() => writer.Flush();
+
     public void Dispose() => writer.Dispose();
 
     private void WriteTime(long timestamp)

@@ -6,4 +6,7 @@ namespace RingTrace.Tool.Output;
 internal interface IEventWriter : IDisposable
 {
     void Write(in EventView item);
+
+    /// <summary>Hands on what is buffered: somebody is looking.</summary>
+    void Flush();
 }

@@ -1,3 +1,5 @@
+using RingTrace.Attach;
+
 namespace RingTrace.Tool.Output;
 
 /// <summary>What is missing, by cause, under the names that every tool uses.</summary>
@@ -15,6 +17,27 @@ internal sealed class Losses
         foreach ((string cause, ulong count) in lost)
         {
             losses.Add(cause, count);
+        }
+
+        return losses;
+    }
+
+    /// <summary>What a feed did not get.</summary>
+    public static Losses Of(FeedLosses feed)
+    {
+        Losses losses = Of(feed.Lost);
+        losses.Add("overwritten_packets", feed.OverwrittenPackets);
+        losses.Add("left_out_bytes", (ulong)feed.Rings.Sum(ring => ring.LeftOutBytes));
+        return losses;
+    }
+
+    /// <summary>What came since.</summary>
+    public Losses Since(Losses before)
+    {
+        Losses losses = new();
+        foreach ((string cause, ulong count) in _causes)
+        {
+            losses.Add(cause, count - Math.Min(count, before._causes.GetValueOrDefault(cause)));
         }
 
         return losses;

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RingTrace.Tool.Commands;
+using RingTrace.Tool.Live;
 using RingTrace.Tool.Processes;
 
 namespace RingTrace.Tool.Output;
@@ -14,7 +15,9 @@ internal static class ToolJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    public static void Write<T>(T value) => Console.WriteLine(JsonSerializer.Serialize(value, typeof(T), Context));
+    public static void Write<T>(T value) => Console.WriteLine(Text(value));
+
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, typeof(T), Context);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
@@ -24,4 +27,6 @@ internal static class ToolJson
 [JsonSerializable(typeof(RecoveredJson))]
 [JsonSerializable(typeof(CleanedJson))]
 [JsonSerializable(typeof(ProcessesJson))]
+[JsonSerializable(typeof(MergedJson))]
+[JsonSerializable(typeof(TopInterval))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

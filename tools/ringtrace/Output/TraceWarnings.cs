@@ -18,7 +18,12 @@ internal static class TraceWarnings
                 + $"{losses.EventsDiscarded} events and {losses.PacketsLost} packets were lost");
         }
 
-        IReadOnlyList<TraceProblem> problems = reader.Problems;
+        Say(reader.Problems);
+    }
+
+    /// <summary>What could not be read.</summary>
+    public static void Say(IReadOnlyList<TraceProblem> problems)
+    {
         foreach (TraceProblem problem in problems.Take(MostShown))
         {
             ExitCodes.Say(problem.Message);

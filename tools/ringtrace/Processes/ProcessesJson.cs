@@ -1,3 +1,5 @@
+using RingTrace.Attach;
+
 namespace RingTrace.Tool.Processes;
 
 /// <summary>What <c>ps --json</c> prints; its names are a contract.</summary>
@@ -52,4 +54,8 @@ internal sealed record RecorderJson(
 /// <param name="Name">Its program.</param>
 /// <param name="Runtime">The version of its runtime; null when it can't be asked.</param>
 /// <param name="Refusal">Why no recorder can be loaded into it; null when one can.</param>
-internal sealed record DotnetJson(int Pid, string Name, string? Runtime, string? Refusal);
+internal sealed record DotnetJson(int Pid, string Name, string? Runtime, string? Refusal)
+{
+    public static DotnetJson Of(DotnetProcess process) =>
+        new(process.ProcessId, process.Name, process.RuntimeVersion, process.Refusal);
+}

@@ -13,18 +13,10 @@ internal sealed record WhereExpression(WhereNode Root, IReadOnlyList<string> Fie
     /// <summary>The only thread whose events it can hold for; null when there is no such.</summary>
     public long? Thread => Conjuncts.Select(ThreadOf).FirstOrDefault(thread => thread is not null);
 
-    /// <summary>Ready for each class of events of a trace.</summary>
-    public Dictionary<EventClass, Test> Bind(TraceReader reader)
+    /// <summary>The fields that no event of the traces has.</summary>
+    public IEnumerable<string> Unknown(IEnumerable<TraceInfo> traces)
     {
-        TraceWindow window = TraceWindow.Of(reader);
-        return reader.Traces.SelectMany(trace => trace.EventClasses)
-            .ToDictionary(item => item, item => Root.Bind(item, window));
-    }
-
-    /// <summary>The fields that no event of the trace has.</summary>
-    public IEnumerable<string> Unknown(TraceReader reader)
-    {
-        HashSet<string> known = [.. reader.Traces.SelectMany(trace => trace.EventClasses)
+        HashSet<string> known = [.. traces.SelectMany(trace => trace.EventClasses)
             .SelectMany(item => item.Fields).Select(field => field.Name)];
         return Fields.Where(field => !known.Contains(field));
     }

@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using System.Globalization;
+using RingTrace.Buffers;
+
+namespace RingTrace.Attach;
+
+/// <summary>
+/// One recorder's region from outside, without any help of its process. Everything in it is hostile: what is damaged is
+/// an error or counted, never a crash. Not thread-safe.
+/// </summary>
+public sealed class OutsideRecorder : IDisposable
+{
+    /// <summary>A process makes rings for CPUs that come later; to look for them costs a little.</summary>
+    private static readonly TimeSpan s_ringPeriod = TimeSpan.FromMilliseconds(100);
+
+    private readonly RegionImage _image;
+    private readonly OutsideEvents _events;
+    private readonly List<OutsideRing> _rings = [];
+    private readonly bool _exchanges;
+    private long _ringsAt;
+    private bool _isDisposed;
+
+    private OutsideRecorder(FoundRecorder found, RegionImage image, bool exchanges)
+    {
+        Found = found;
+        _image = image;
+        _exchanges = exchanges;
+        _events = new OutsideEvents(image);
+    }
+
+    /// <summary>As it was found.</summary>
+    public FoundRecorder Found { get; }
+
+    /// <summary>The service's name.</summary>
+    public string Name => FixedText.Read(_image.Header.App);
+
+    /// <summary>Who writes: <c>classic</c> or <c>rseq</c>.</summary>
+    public string Writer => Spelling.Of(_image.Header.Writer);
+
+    /// <summary>What time is read from: <c>tsc</c>, <c>monotonic</c> or <c>coarse</c>.</summary>
+    public string Clock => Spelling.Of(_image.Header.Clock);
+
+    /// <summary>Nothing is exchanged: packets are copied and then checked.</summary>
+    public bool IsReadOnly => !_exchanges;
+
+    /// <summary>Grows when the region learns new events.</summary>
+    /// <exception cref="AttachException">The region can't be read any more.</exception>
+    public ulong SchemaVersion => Guarded(() => _image.SchemaUsed);
+
+    /// <summary>Of a dead one after <see cref="Snapshot"/>: what was saved; null before, and for the living.</summary>
+    public RecoveryReport? Recovery { get; private set; }
+
+    /// <summary>The region's files.</summary>
+    internal RegionImage Image => _image;
+
+    /// <summary>Whether a ring in discard mode can be told what was read of it.</summary>
+    internal bool CanConsume => _image.CanExchange;
+
+    /// <summary>Opens a region.</summary>
+    /// <param name="found">Which one.</param>
+    /// <param name="readOnly">Never to write to its <c>.ctl</c> file.</param>
+    /// <exception cref="AttachException">It can't be read, or is none; says what to do.</exception>
+    public static OutsideRecorder Open(FoundRecorder found, bool readOnly = false)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        bool isAlive = found.State is RecorderState.Live or RecorderState.Hung;
+        bool mayWrite = !readOnly && isAlive && found.UserId == Libc.GetEffectiveUser();
+
+        // A seat says who took it by numbers of this namespace; in another, the owner would look dead.
+        bool isNear = found.ProcessId != 0 && VisibleProcesses.NamespaceOf("self", "pid") is { } own
+            && own == VisibleProcesses.NamespaceOf(found.ProcessId.ToString(CultureInfo.InvariantCulture), "pid");
+        return Guarded(() =>
+        {
+            RegionImage image = RegionImage.Open(found.RingPath, found.ControlPath, mayWrite);
+            return new OutsideRecorder(found, image, image.CanExchange && isNear);
+        });
+    }
+
+    /// <summary>Whether its process runs now.</summary>
+    public bool IsAlive()
+    {
+        ref readonly RegionHeader header = ref _image.Header;
+        return header.BootId == Clocks.BootId && (Found.ProcessId != 0
+            ? ProcessIdentity.IsAlive(Found.ProcessId, header.ProcessStart)
+            : Found.State is RecorderState.Live or RecorderState.Hung && _image.IsLocked());
+    }
+
+    /// <summary>What the rings hold and lost at this moment.</summary>
+    /// <exception cref="AttachException">The region can't be read any more.</exception>
+    public RecorderStatistics Statistics() => Guarded(() =>
+    {
+        List<RingStatistics> rings = [.. Rings().Select(ring => new RingStatistics(
+            ring.Name.Channel, ring.Name.Cpu, ring.Buffer.Reserved - ring.Buffer.Start, (long)ring.Buffer.Geometry.RingSize,
+            ring.Buffer.Restarts, LossNames.Of(ring.LostBy)))];
+        _events.Read();
+        return new RecorderStatistics(rings, Writer, Clock, Found.Bytes, _events.Rejected);
+    });
+
+    /// <summary>How far back all rings reach; null when they are empty.</summary>
+    /// <exception cref="AttachException">The region can't be read any more.</exception>
+    public TimeSpan? History() => Guarded(() =>
+    {
+        bool isOver = !IsAlive();
+        TraceClock clock = ReadClock(isOver);
+        ulong now = isOver ? EndOfData() : clock.Pair.Clock;
+        List<(TimeSpan Length, bool IsFull)> held = [.. Rings().Select(HistoryOf).OfType<(TimeSpan, bool)>()];
+        List<(TimeSpan Length, bool IsFull)> full = held.FindAll(ring => ring.IsFull);
+        return full.Count > 0 ? full.Min(ring => ring.Length) : held.Count > 0 ? held.Max(ring => ring.Length) : (TimeSpan?)null;
+
+        (TimeSpan, bool)? HistoryOf(OutsideRing ring)
+        {
+            RingCopier<OutsideMachine> copier = ring.Copier(isOver);
+            copier.Range(out ulong first, out _);
+            return copier.BeginOf(first) is { } begin
+                ? (clock.ToRealtime(now) - clock.ToRealtime(begin), first != copier.Start) : null;
+        }
+    });
+
+    /// <summary>Writes what the rings hold as a CTF 1.8 trace; a dead recorder is recovered by it.</summary>
+    /// <param name="path">A directory that does not exist yet; appears whole or not at all.</param>
+    /// <param name="last">Only packets that end within this time before now (before the end, of the dead); null for all.</param>
+    /// <param name="reason">Why, for the trace's reader.</param>
+    /// <param name="cancel">Stops it; nothing is left then.</param>
+    /// <exception cref="AttachException">The region can't be read any more.</exception>
+    /// <exception cref="IOException">The trace can't be written; says why.</exception>
+    public SnapshotResult Snapshot(
+        string path, TimeSpan? last = null, string? reason = null, CancellationToken cancel = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(last ?? TimeSpan.Zero, TimeSpan.Zero, nameof(last));
+        SnapshotRequest request = new(
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), last, reason ?? "from outside", cancel);
+        return Guarded(() =>
+        {
+            bool isOver = !IsAlive();
+            TraceClock clock = ReadClock(isOver);
+            RecoveredTrace? recovered = isOver ? new RecoveredTrace(_image.Problems) : null;
+            List<RingStreamWriter> streams = [.. Rings().Select(ring => new RingStreamWriter(
+                isOver || !_exchanges ? ring.Copier(isOver) : ring.Exchanger(), ring.Name, ring.LostBy))];
+            SnapshotResult result = SnapshotWriter.Write(
+                streams, () => Describe(clock), Lost, clock, CoarseTicker.ResolutionOf(_image.Header.Clock), request,
+                isOver ? EndOfData() : null, recovered is null ? null : (directory, found) => recovered.Mend(directory, found, streams, clock));
+            Recovery = recovered?.Report;
+            return result;
+        });
+    }
+
+    /// <summary>The text of a CTF trace's metadata as of now, with the events that the region knows.</summary>
+    /// <exception cref="AttachException">The region can't be read any more.</exception>
+    public string Metadata() => Metadata(ReadClock(!IsAlive()), "live", []);
+
+    /// <summary>Follows the rings from now, or from the oldest that they hold.</summary>
+    /// <param name="start">Where to begin.</param>
+    public PacketFeed Feed(FeedStart start = FeedStart.Now) => new(this, start);
+
+    /// <summary>Closes the files.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _image.Dispose();
+    }
+
+    /// <summary>What goes wrong with the region is said as one who attaches understands it.</summary>
+    internal static T Guarded<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (RegionException e)
+        {
+            throw new AttachException(e.Message, e);
+        }
+    }
+
+    /// <summary>The rings that there are; those that come later are found in time.</summary>
+    internal IReadOnlyList<OutsideRing> Rings()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_ringsAt != 0 && Stopwatch.GetElapsedTime(_ringsAt) < s_ringPeriod)
+        {
+            return _rings;
+        }
+
+        _ringsAt = Stopwatch.GetTimestamp();
+        foreach ((int number, ChannelHeader header) in _image.Channels)
+        {
+            for (int cpu = 0; cpu < _image.Header.CpuCount; cpu++)
+            {
+                int at = cpu;
+                if (!_rings.Exists(ring => ring.Name.Number == number && ring.Name.Cpu == at)
+                    && _image.RingOf(number, in header, cpu) is { } buffer)
+                {
+                    _rings.Add(new OutsideRing(_image, number, header, cpu, buffer));
+                }
+            }
+        }
+
+        return _rings;
+    }
+
+    internal string Metadata(TraceClock clock, string reason, IReadOnlyList<SnapshotStream> streams) => Guarded(() =>
+        CtfMetadata.Write(Describe(clock), new SnapshotResult("", reason, clock.ToRealtime(clock.Pair.Clock), streams, Lost())));
+
+    /// <summary>
+    /// The clock tied to the calendar: now or, when nobody writes any more, at the last instant that the recorder noted. An
+    /// estimate of a region that has noted none would say 1970.
+    /// </summary>
+    internal TraceClock ReadClock(bool isOver) => Guarded(() =>
+    {
+        IReadOnlyList<ClockPair> pairs = _image.ClockPairs();
+        ClockPair last = !isOver ? Clocks.Sample<OutsideMachine>(_image.Header.Clock)
+            : pairs.Count > 0 ? pairs[^1] : new ClockPair(1, 1, 1);
+        return new TraceClock(_image.ClockFrequency, last);
+    });
+
+    /// <summary>Records lost by cause, over all channels and CPUs, those without a ring too.</summary>
+    private IReadOnlyDictionary<string, ulong> Lost() => LossNames.Sum(_image.Channels.SelectMany(channel =>
+        Enumerable.Range(0, _image.Header.CpuCount).Select(cpu =>
+            LossNames.Of(cause => _image.LostBy(channel.Header, cpu, cause)))));
+
+    private TraceDescription Describe(TraceClock clock)
+    {
+        IReadOnlyList<DescribedEvent> events = _events.Read();
+        return new TraceDescription
+        {
+            Name = Name,
+            ProcessId = _image.Header.ProcessId,
+            TraceId = _image.Header.TraceId,
+            BootId = _image.Header.BootId,
+            Writer = _image.Header.Writer,
+            ClockKind = _image.Header.Clock,
+            Clock = clock,
+            Pairs = _image.ClockPairs(),
+            Events = events,
+            RejectedEvents = _events.Rejected,
+            Threads = Found.ProcessId != 0 ? ThreadNames.Of(Found.ProcessId.ToString(CultureInfo.InvariantCulture)) : [],
+        };
+    }
+
+    /// <summary>About when the last record was written, in ticks: when the last packet began or the one before it ended.</summary>
+    private ulong EndOfData() => Rings().Select(ring => ring.Copier(isOver: true).LastKnownTime()).DefaultIfEmpty().Max();
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using RingTrace.Attach.Tests;
+using Xunit;
+
+namespace RingTrace.Tool.Tests.Processes;
+
+public sealed class PsTests : IDisposable
+{
+    private readonly ProcessFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_live_process_is_listed_with_what_it_does()
+    {
+        using TargetProcess target = _folder.Start();
+        target.Ask("spin 20000");
+        JsonElement recorder = Assert.Single(_folder.Recorders());
+        Assert.Equal(target.Id, recorder.GetProperty("pid").GetInt32());
+        Assert.Equal("target", recorder.GetProperty("app").GetString());
+        Assert.Equal("live", recorder.GetProperty("state").GetString());
+        Assert.Contains(recorder.GetProperty("writer").GetString(), new[] { "rseq", "classic" });
+        Assert.Equal("default", Assert.Single(recorder.GetProperty("channels").EnumerateArray()).GetString());
+        Assert.Empty(recorder.GetProperty("lost").EnumerateObject());
+
+        // An estimate on a machine that others use, too.
+        Assert.InRange(recorder.GetProperty("eventsPerSecondEstimate").GetDouble(), 1_000, 40_000);
+        Assert.Contains(_folder.Tool("ps").Lines, line => line.Contains($"{target.Id}  target  live", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_stopped_process_is_hung_and_a_killed_one_dead()
+    {
+        using TargetProcess target = _folder.Start();
+        target.Signal("STOP");
+        Assert.Equal("hung", State());
+        target.Signal("CONT");
+        target.Kill();
+        Assert.Equal("dead", State());
+    }
+
+    [Fact]
+    public void A_process_without_rings_that_could_get_them_is_listed_and_one_with_rings_only_once()
+    {
+        using TargetProcess target = _folder.Start();
+        JsonElement processes = _folder.Json("ps");
+        int[] dotnet = [.. processes.GetProperty("dotnet").EnumerateArray().Select(process => process.GetProperty("pid").GetInt32())];
+        Assert.Contains(Environment.ProcessId, dotnet);
+        Assert.DoesNotContain(target.Id, dotnet);
+    }
+
+    [Fact]
+    public void A_damaged_region_is_listed_with_what_is_wrong()
+    {
+        Directory.CreateDirectory(_folder.Rings);
+        File.WriteAllText(Path.Combine(_folder.Rings, "broken-4-5-0.ring"), "no region");
+        JsonElement recorder = Assert.Single(_folder.Recorders());
+        Assert.Equal("damaged", recorder.GetProperty("state").GetString());
+        Assert.NotEmpty(recorder.GetProperty("problem").GetString()!);
+    }
+
+    private string State() => Assert.Single(_folder.Recorders()).GetProperty("state").GetString()!;
+}
