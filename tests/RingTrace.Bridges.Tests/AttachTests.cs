@@ -28,7 +28,7 @@ public sealed class AttachTests : IDisposable
             Assert.Equal(200, await shop.Get("/order?id=4711"));
             Assert.Equal(500, await shop.Get("/fail"));
             Assert.Equal(200, await shop.Get("/gc"));
-            trace = Snapshot(shop);
+            trace = SnapshotFromOutside(shop);
         }
         while (!IsComplete(trace) && since.Elapsed < Promise);
 
@@ -158,6 +158,15 @@ public sealed class AttachTests : IDisposable
         return error;
     }
 
+    private List<string> SnapshotFromOutside(WebShop shop)
+    {
+        string path = Path.Combine(_programs.Folder, $"trace-{_snapshots++}");
+        (int exitCode, _, string error) = _programs.Tool("snapshot", Programs.Text(shop.Id), "-o", path);
+        Assert.True(exitCode == 0, error);
+        return Trace.Read(path);
+    }
+
+    /// <summary>By the process itself.</summary>
     private List<string> Snapshot(WebShop shop)
     {
         string path = Path.Combine(_programs.Folder, $"trace-{_snapshots++}");

@@ -47,6 +47,7 @@ internal sealed class ControlSource : EventSource
         string id = arguments.TryGetValue("id", out string? given) ? given ?? "" : "";
         try
         {
+            Answer("ringtrace-control-heard:" + id);
             IReadOnlyList<FlightRecorder> recorders = RunningRecorders.All;
             if (recorders.Count == 0)
             {
