@@ -18,6 +18,7 @@ public sealed class OutsideRecorder : IDisposable
     private readonly List<OutsideRing> _rings = [];
     private readonly bool _exchanges;
     private long _ringsAt;
+    private bool _isDisposed;
 
     private OutsideRecorder(FoundRecorder found, RegionImage image, bool exchanges)
     {
@@ -153,7 +154,11 @@ public sealed class OutsideRecorder : IDisposable
     public PacketFeed Feed(FeedStart start = FeedStart.Now) => new(this, start);
 
     /// <summary>Closes the files.</summary>
-    public void Dispose() => _image.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _image.Dispose();
+    }
 
     /// <summary>What goes wrong with the region is said as one who attaches understands it.</summary>
     internal static T Guarded<T>(Func<T> action)
@@ -171,6 +176,7 @@ public sealed class OutsideRecorder : IDisposable
     /// <summary>The rings that there are; those that come later are found in time.</summary>
     internal IReadOnlyList<OutsideRing> Rings()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_ringsAt != 0 && Stopwatch.GetElapsedTime(_ringsAt) < s_ringPeriod)
         {
             return _rings;
@@ -183,7 +189,7 @@ public sealed class OutsideRecorder : IDisposable
             {
                 int at = cpu;
                 if (!_rings.Exists(ring => ring.Name.Number == number && ring.Name.Cpu == at)
-                    && _image.RingOf(number, in header, cpu) is { } buffer)
+                    && _image.RingOf<OutsideMachine>(number, in header, cpu) is { } buffer)
                 {
                     _rings.Add(new OutsideRing(_image, number, header, cpu, buffer));
                 }

@@ -19,6 +19,7 @@ internal sealed unsafe class RegionImage : IDisposable
     private readonly OutsideMemory _memory;
     private readonly List<string> _problems = [];
     private readonly RegionHeader _header;
+    private bool _isDisposed;
 
     private RegionImage(string path, OutsideFile ring, OutsideFile? control, SharedMapping? mapping, in RegionHeader header)
     {
@@ -26,9 +27,17 @@ internal sealed unsafe class RegionImage : IDisposable
         _ring = ring;
         _control = control;
         _header = header;
-        _memory = new OutsideMemory(ring, control, mapping);
+        _memory = new OutsideMemory(ring, control, mapping, header.RingLength, header.ControlLength);
         Schemas = new SchemaHeap(ring, header.SchemaOffset, header.SchemaLength);
-        Channels = [.. ReadChannels()];
+        try
+        {
+            Channels = ReadChannels();
+        }
+        catch
+        {
+            _memory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The header as it was when the region was opened.</summary>
@@ -63,7 +72,14 @@ internal sealed unsafe class RegionImage : IDisposable
     /// <summary>Ticks per second, as of now.</summary>
     public ulong ClockFrequency => Math.Clamp(Load(&Fixed->ClockFrequency), MinFrequency, MaxFrequency);
 
-    private RegionHeader* Fixed => (RegionHeader*)_memory.Ring;
+    private RegionHeader* Fixed
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return (RegionHeader*)_memory.Ring;
+        }
+    }
 
     /// <summary>Opens and checks a region.</summary>
     /// <param name="ringPath">The <c>.ring</c> file.</param>
@@ -97,13 +113,14 @@ internal sealed unsafe class RegionImage : IDisposable
     }
 
     /// <summary>A CPU's ring; null where there is none.</summary>
+    /// <typeparam name="TMachine"><see cref="OutsideMachine"/>, or one that passes on to it: a test's.</typeparam>
     /// <param name="number">The channel's number.</param>
     /// <param name="channel">The channel, of <see cref="Channels"/>.</param>
     /// <param name="cpu">Below the header's number of CPUs.</param>
     /// <exception cref="RegionException">The region can't be read any more.</exception>
-    public RingBuffer<OutsideMachine>? RingOf(int number, in ChannelHeader channel, int cpu)
+    public RingBuffer<TMachine>? RingOf<TMachine>(int number, in ChannelHeader channel, int cpu) where TMachine : struct, IMachine
     {
-        BufferWords* words = (BufferWords*)(_memory.Ring + channel.WordsOffset) + cpu;
+        BufferWords* words = WordsOf(in channel, cpu);
         if (Load(&words->Ready) != 1)
         {
             return null;
@@ -118,7 +135,7 @@ internal sealed unsafe class RegionImage : IDisposable
             Ids = (ulong*)(control + ControlWords.Length),
             Pages = _memory.Ring + channel.DataOffset + (cpu * channel.DataStride),
         };
-        return new RingBuffer<OutsideMachine>(memory, channel.Geometry, new RingIdentity
+        return new RingBuffer<TMachine>(memory, channel.Geometry, new RingIdentity
         {
             Writer = _header.Writer,
             Mode = channel.Mode,
@@ -132,7 +149,7 @@ internal sealed unsafe class RegionImage : IDisposable
 
     /// <summary>Records lost on a CPU, also one that has no ring.</summary>
     public ulong LostBy(in ChannelHeader channel, int cpu, Loss cause) =>
-        Load(&((BufferWords*)(_memory.Ring + channel.WordsOffset) + cpu)->Losses[(int)cause]);
+        Load(&WordsOf(in channel, cpu)->Losses[(int)cause]);
 
     /// <summary>The clock pairs that are kept, oldest first; those that can be.</summary>
     public IReadOnlyList<ClockPair> ClockPairs()
@@ -159,10 +176,13 @@ internal sealed unsafe class RegionImage : IDisposable
 
     public void Dispose()
     {
+        _isDisposed = true;
         _memory.Dispose();
         _ring.Dispose();
         _control?.Dispose();
     }
+
+    private BufferWords* WordsOf(in ChannelHeader channel, int cpu) => (BufferWords*)((byte*)Fixed + channel.WordsOffset) + cpu;
 
     private static ulong Load(ulong* word) => OutsideMachine.Load(word);
 
