@@ -19,7 +19,11 @@ public sealed class PacketFeed : IDisposable
 
     /// <summary>What was not got so far.</summary>
     /// <exception cref="AttachException">The region can't be read any more.</exception>
-    public FeedLosses Losses => OutsideRecorder.Guarded(() => new FeedLosses([.. _rings.Select(ring => ring.Losses())]));
+    public FeedLosses Losses => OutsideRecorder.Guarded(() =>
+    {
+        _ = _recorder.Rings();
+        return new FeedLosses([.. _rings.Select(ring => ring.Losses())]);
+    });
 
     /// <summary>Visits every ring once.</summary>
     /// <param name="handler">Takes the packets, those of one ring in their order.</param>

@@ -25,7 +25,7 @@ public sealed class LiveEvents : IDisposable
 
     private readonly Func<ulong> _schemaVersion;
     private readonly Func<string> _metadata;
-    private readonly Func<PacketHandler, int> _drain;
+    private readonly Func<PacketHandler, bool, int> _drain;
     private readonly PacketFeed? _feed;
     private readonly long _mostQueuedBytes;
     private readonly string _name;
@@ -46,7 +46,7 @@ public sealed class LiveEvents : IDisposable
 
     /// <summary>The same on what stands for a recorder.</summary>
     internal LiveEvents(
-        string name, Func<ulong> schemaVersion, Func<string> metadata, Func<PacketHandler, int> drain, TraceQuery? query,
+        string name, Func<ulong> schemaVersion, Func<string> metadata, Func<PacketHandler, bool, int> drain, TraceQuery? query,
         long mostQueuedBytes = MostQueuedBytes)
     {
         (_name, _schemaVersion, _metadata, _drain, _mostQueuedBytes) = (name, schemaVersion, metadata, drain, mostQueuedBytes);
@@ -54,7 +54,7 @@ public sealed class LiveEvents : IDisposable
     }
 
     private LiveEvents(string name, Func<ulong> schemaVersion, Func<string> metadata, PacketFeed feed, TraceQuery? query)
-        : this(name, schemaVersion, metadata, handler => feed.Drain(handler, open: true), query) => _feed = feed;
+        : this(name, schemaVersion, metadata, (handler, isOver) => feed.Drain(handler, open: true, isOver), query) => _feed = feed;
 
     /// <summary>What is known of the recorder and its events so far.</summary>
     public TraceInfo Trace => _decoder.Trace;
@@ -78,15 +78,19 @@ public sealed class LiveEvents : IDisposable
     {
         ArgumentNullException.ThrowIfNull(handler);
         long complete = _decoder.LatestEnd;
-        return Visit(handler) + GiveOut(handler, complete);
+        return Visit(handler, isOver: false) + GiveOut(handler, complete);
     }
 
-    /// <summary>Visits the rings a last time and gives out everything: the process has ended, or nobody wants to wait.</summary>
-    /// <inheritdoc cref="Poll"/>
-    public long Finish(LiveEventHandler handler)
+    /// <summary>Visits the rings a last time and gives out everything.</summary>
+    /// <param name="handler">Takes the events.</param>
+    /// <param name="isOver">The process has ended: what a writer has not committed by now, none will.</param>
+    /// <returns>How many were given out.</returns>
+    /// <exception cref="AttachException">The region can't be read any more.</exception>
+    /// <exception cref="TraceFormatException">What the region says of its events can't be understood.</exception>
+    public long Finish(LiveEventHandler handler, bool isOver)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Visit(handler) + GiveOut(handler, long.MaxValue);
+        return Visit(handler, isOver) + GiveOut(handler, long.MaxValue);
     }
 
     /// <summary>Ends the feed and gives the memory back.</summary>
@@ -102,7 +106,7 @@ public sealed class LiveEvents : IDisposable
         return recorder.Found.RingPath;
     }
 
-    private long Visit(LiveEventHandler handler)
+    private long Visit(LiveEventHandler handler, bool isOver)
     {
         long early = 0;
         _drain((in FeedPacket packet) =>
@@ -118,7 +122,7 @@ public sealed class LiveEvents : IDisposable
             {
                 early += GiveOut(handler, long.MaxValue);
             }
-        });
+        }, isOver);
         return early;
     }
 

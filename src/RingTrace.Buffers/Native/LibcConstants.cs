@@ -23,6 +23,7 @@ internal static class OpenFlags
 /// <summary>Flags of <c>mmap</c>, <c>madvise</c>, <c>memfd_create</c>, file seals and locks.</summary>
 internal static class MemoryFlags
 {
+    public const int ProtectRead = 1;
     public const int ProtectReadWrite = 3;
 
     public const int MapShared = 0x01;

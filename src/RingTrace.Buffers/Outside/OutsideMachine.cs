@@ -1,7 +1,7 @@
 namespace RingTrace.Buffers;
 
 /// <summary>
-/// The machine of who looks at another process's rings: its pointers are numbers that only this type understands
+/// The machine of who looks at another process's rings: its pointers are places that stand for those of files
 /// (<see cref="OutsideMemory"/>). Words and packets are read from files; words of a <c>.ctl</c> file that is mapped are
 /// exchanged. Everything else is not to be had from outside.
 /// </summary>

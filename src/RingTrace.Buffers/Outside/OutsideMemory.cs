@@ -4,87 +4,90 @@ using System.Runtime.CompilerServices;
 namespace RingTrace.Buffers;
 
 /// <summary>
-/// The two files of a region as addresses that no processor accepts: what the lock-free code takes for pointers are a slot in
-/// a table, the file, and an offset. A mistake is a fault at once and never somebody's memory.
-/// <code>
-///   63 62 61    60 59              48  47   46                0
-///  +-----+--------+------------------+----+-------------------+
-///  |  01 |   0    | slot             |file| offset            |
-///  +-----+--------+------------------+----+-------------------+
-/// </code>
+/// The two files of a region as addresses: what the lock-free code takes for pointers are places in a reserved range, the
+/// <c>.ring</c> file and behind it the <c>.ctl</c> file, that stand for the same places of the files. Nothing but zeros can be
+/// read there; it is readable for the runtime touches what an address is computed from.
 /// </summary>
 /// <remarks>The <c>.ring</c> file is never mapped: were it cut short, the mapping would be a fatal signal.</remarks>
 internal sealed unsafe class OutsideMemory : IDisposable
 {
-    /// <summary>Offsets are below this.</summary>
-    public const long MaxLength = 1L << 46;
+    /// <summary>Files are shorter than this.</summary>
+    public const long MaxLength = 1L << 42;
 
-    private const ulong Mark = 1ul << 62;
-    private const int SlotShift = 48;
-    private const int SlotCount = 4096;
-    private const ulong ControlBit = 1ul << 47;
-    private const ulong OffsetMask = ControlBit - 1;
+    private const long PageSize = 4096;
 
     /// <summary>Readings of a word that never stands still, before what looks like its path is believed.</summary>
     private const int MaxReadings = 16;
 
     private static readonly Lock s_gate = new();
-    private static readonly OutsideMemory?[] s_slots = new OutsideMemory?[SlotCount];
+    private static OutsideMemory[] s_open = [];
 
     private readonly OutsideFile _ring;
     private readonly OutsideFile? _control;
     private readonly SharedMapping? _mapping;
-    private readonly int _slot;
+    private readonly long _ringLength;
+    private readonly long _length;
+    private readonly byte* _base;
 
-    /// <summary>Takes a slot; the files stay the caller's.</summary>
-    /// <exception cref="RegionException">Too many regions are open.</exception>
-    public OutsideMemory(OutsideFile ring, OutsideFile? control, SharedMapping? mapping)
+    /// <summary>Reserves the addresses; the files stay the caller's.</summary>
+    /// <exception cref="RegionException">There are no addresses for so much.</exception>
+    public OutsideMemory(OutsideFile ring, OutsideFile? control, SharedMapping? mapping, long ringLength, long controlLength)
     {
         (_ring, _control, _mapping) = (ring, control, mapping);
+        _ringLength = (ringLength + PageSize - 1) & -PageSize;
+        _length = _ringLength + ((controlLength + PageSize) & -PageSize);
+        _base = Libc.Map(
+            null,
+            (nuint)_length,
+            MemoryFlags.ProtectRead,
+            MemoryFlags.MapPrivate | MemoryFlags.MapAnonymous | MemoryFlags.MapNoReserve,
+            noFile: -1,
+            0);
+        if ((nint)_base == MemoryFlags.MapFailed)
+        {
+            throw new RegionException(
+                $"The region says that it has {ringLength} bytes, for which there are no addresses ({Errno.Text(Errno.Last)}).");
+        }
+
         lock (s_gate)
         {
-            _slot = Array.IndexOf(s_slots, null);
-            if (_slot < 0)
-            {
-                throw new RegionException($"{SlotCount} regions are open: close some.");
-            }
-
-            s_slots[_slot] = this;
+            s_open = [.. s_open, this];
         }
     }
 
-    public byte* Ring => (byte*)(Mark | ((ulong)_slot << SlotShift));
+    public byte* Ring => _base;
 
-    public byte* Control => (byte*)(Mark | ((ulong)_slot << SlotShift) | ControlBit);
+    public byte* Control => _base + _ringLength;
 
     /// <summary>Whether words of the control file may be exchanged.</summary>
     public bool IsMapped => _mapping is not null;
 
+    /// <summary>Which region an address is of, and what it stands for there.</summary>
     public static OutsideMemory At(void* address, out bool isControl, out long offset)
     {
-        ulong word = (ulong)address;
-        isControl = (word & ControlBit) != 0;
-        offset = (long)(word & OffsetMask);
-        OutsideMemory? memory = (word & Mark) == 0 ? null : Volatile.Read(ref s_slots[(word >> SlotShift) & (SlotCount - 1)]);
-        return memory ?? throw new ObjectDisposedException(nameof(OutsideMemory), "The region is closed.");
+        foreach (OutsideMemory memory in Volatile.Read(ref s_open))
+        {
+            offset = (long)((byte*)address - memory._base);
+            if ((ulong)offset < (ulong)memory._length)
+            {
+                isControl = offset >= memory._ringLength;
+                offset -= isControl ? memory._ringLength : 0;
+                return memory;
+            }
+        }
+
+        throw new ObjectDisposedException(nameof(OutsideMemory), "The region is closed.");
     }
 
     /// <summary>The word of the mapped control file.</summary>
     /// <exception cref="InvalidOperationException">It is not there to be written.</exception>
     public ulong* Word(bool isControl, long offset) =>
-        isControl && _mapping is not null && offset + sizeof(ulong) <= _mapping.Length
+        isControl && _mapping is not null && offset >= 0 && offset + sizeof(ulong) <= _mapping.Length
             ? (ulong*)(_mapping.Address + offset)
             : throw new InvalidOperationException("This region is only read.");
 
     public void Read(bool isControl, long offset, Span<byte> target)
     {
-        if (isControl && _mapping is not null)
-        {
-            _ = Word(isControl, offset + target.Length - sizeof(ulong));
-            new ReadOnlySpan<byte>(_mapping.Address + offset, target.Length).CopyTo(target);
-            return;
-        }
-
         OutsideFile file = !isControl ? _ring
             : _control ?? throw new InvalidOperationException("This region's .ctl file is not open.");
         file.Read(offset, target);
@@ -109,12 +112,8 @@ internal sealed unsafe class OutsideMemory : IDisposable
         {
             Read(isControl, offset, bytes);
             ulong word = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-            if (reading > 0 && word == last)
-            {
-                return word;
-            }
-
-            if (reading >= 2 * MaxReadings || (reading >= MaxReadings && (long)(last - before) > 0 && (long)(word - last) > 0))
+            bool isOnItsWay = reading >= MaxReadings && (long)(last - before) > 0 && (long)(word - last) > 0;
+            if ((reading > 0 && word == last) || isOnItsWay || reading >= 2 * MaxReadings)
             {
                 return last;
             }
@@ -123,17 +122,19 @@ internal sealed unsafe class OutsideMemory : IDisposable
         }
     }
 
+    /// <summary>Gives the addresses back; nobody may use them any more.</summary>
     public void Dispose()
     {
         lock (s_gate)
         {
-            if (s_slots[_slot] == this)
+            if (Array.IndexOf(s_open, this) < 0)
             {
-                s_slots[_slot] = null;
+                return;
             }
+
+            s_open = [.. s_open.Where(other => other != this)];
         }
 
-        // Nobody holds an address into it any more.
-        GC.KeepAlive(_mapping);
+        _ = Libc.Unmap(_base, (nuint)_length);
     }
 }

@@ -85,9 +85,16 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
     public ulong? BeginOf(ulong position)
     {
         Span<byte> head = stackalloc byte[PacketHeader.Size];
-        bool isFound = (long)(ring.Reserved - position) > 0 && TryCopyPage(position, head);
-        TMachine.ReadFence();
-        return isFound && IsStillThere(position) ? HeaderIn(head).TimestampBegin : null;
+        try
+        {
+            bool isFound = (long)(ring.Reserved - position) > 0 && TryCopyPage(position, head);
+            TMachine.ReadFence();
+            return isFound && IsStillThere(position) ? HeaderIn(head).TimestampBegin : null;
+        }
+        catch (RegionException) when (isOver)
+        {
+            return null;
+        }
     }
 
     /// <summary>When the open packet began or, when none is, the last one ended; 0 when there is none.</summary>
@@ -105,6 +112,35 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
 
     /// <inheritdoc/>
     public ReadResult TryCopy(ulong position, Span<byte> target, out int length)
+    {
+        try
+        {
+            return Copy(position, target, out length);
+        }
+        catch (RegionException) when (isOver)
+        {
+            // A part of the file is gone, and the rest is wanted.
+            length = 0;
+            return ReadResult.Damaged;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReadResult TryPeek(Span<byte> target, out ulong position, out int length, out int leftOut)
+    {
+        try
+        {
+            return Peek(target, out position, out length, out leftOut);
+        }
+        catch (RegionException) when (isOver)
+        {
+            ulong w = ring.Reserved;
+            (position, length, leftOut) = (ring.Geometry.Begin(w), 0, (int)ring.Geometry.Offset(w));
+            return ReadResult.Damaged;
+        }
+    }
+
+    private ReadResult Copy(ulong position, Span<byte> target, out int length)
     {
         length = 0;
         ref readonly RingGeometry geometry = ref ring.Geometry;
@@ -137,8 +173,7 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
             : result == ReadResult.Ok && !ring.ContentOf(in HeaderIn(target), out length) ? ReadResult.Damaged : result;
     }
 
-    /// <inheritdoc/>
-    public ReadResult TryPeek(Span<byte> target, out ulong position, out int length, out int leftOut)
+    private ReadResult Peek(Span<byte> target, out ulong position, out int length, out int leftOut)
     {
         ref readonly RingGeometry geometry = ref ring.Geometry;
         length = 0;
@@ -193,10 +228,13 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
     private bool TryCopyPage(ulong position, Span<byte> target)
     {
         ref int page = ref _pages[ring.Geometry.Index(position)];
-        ring.CopyPage(page, target);
-        if (ring.IsHeaderOf(in HeaderIn(target), position))
+        if (TryHeader(page, out ulong sequence) && sequence == ring.SequenceOf(position))
         {
-            return true;
+            ring.CopyPage(page, target);
+            if (ring.IsHeaderOf(in HeaderIn(target), position))
+            {
+                return true;
+            }
         }
 
         if (!TryFind(position, out int found))
@@ -219,11 +257,28 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
             _foundAt = now;
             for (int i = 0; i < ring.Geometry.PageSets; i++)
             {
-                _found[ring.HeaderAt(i).Sequence] = i;
+                if (TryHeader(i, out ulong sequence))
+                {
+                    _found[sequence] = i;
+                }
             }
         }
 
         return _found.TryGetValue(ring.SequenceOf(position), out page);
+    }
+
+    private bool TryHeader(int page, out ulong sequence)
+    {
+        try
+        {
+            sequence = ring.HeaderAt(page).Sequence;
+            return true;
+        }
+        catch (RegionException) when (isOver)
+        {
+            sequence = 0;
+            return false;
+        }
     }
 
     private static ref PacketHeader HeaderIn(Span<byte> packet) =>

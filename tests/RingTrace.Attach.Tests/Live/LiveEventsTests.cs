@@ -29,7 +29,7 @@ public class LiveEventsTests
             }
         }
 
-        live.Finish((in EventView item) => ticks.Add(item.Ticks));
+        live.Finish((in EventView item) => ticks.Add(item.Ticks), isOver: true);
         Assert.Equal(Enumerable.Range(1, 300).Select(n => (ulong)n), ticks);
         Assert.Equal(0, live.Late);
         Assert.Empty(live.Problems);
@@ -46,7 +46,7 @@ public class LiveEventsTests
         rings.Write(0);
         Assert.Equal(2, live.Poll(Ignore));
         Assert.Equal(1, live.Poll(Ignore));
-        Assert.Equal(0, live.Finish(Ignore));
+        Assert.Equal(0, live.Finish(Ignore, isOver: true));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class LiveEventsTests
         rings.Learn(TestTrace.Event(1, "P:New", "uint64_t _n;"));
         rings.Write(0, id: 1);
         List<string> names = [];
-        live.Finish((in EventView item) => names.Add(item.Name));
+        live.Finish((in EventView item) => names.Add(item.Name), isOver: true);
         Assert.Equal(["P:E", "P:New"], names);
         Assert.Empty(live.Problems);
     }
@@ -107,7 +107,7 @@ public class LiveEventsTests
         }
 
         List<ulong> ticks = [];
-        live.Finish((in EventView item) => ticks.Add(item.Ticks));
+        live.Finish((in EventView item) => ticks.Add(item.Ticks), isOver: true);
         Assert.Equal([4, 6], ticks);
     }
 
@@ -153,7 +153,7 @@ public class LiveEventsTests
             _rings[ring][^1].Event(id, _time, ring, bytes => bytes.U64(_time));
         }
 
-        private int Drain(PacketHandler handler)
+        private int Drain(PacketHandler handler, bool isOver)
         {
             int handed = 0;
             for (int ring = 0; ring < count; ring++)

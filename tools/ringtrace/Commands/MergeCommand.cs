@@ -67,7 +67,8 @@ internal static class MergeCommand
             };
             string calendar = boot.CalendarNanoseconds is { } astray
                 ? $"its calendar within {Units.Time(astray)} of this timeline" : "nothing recorded of its calendar";
-            report.Line($"{(boot.Host.Length > 0 ? boot.Host : "a host without a name")}, boot {boot.Uuid?.ToString() ?? "unknown"}: {ties}; {calendar}");
+            string host = boot.Host.Length > 0 ? boot.Host : "a host without a name";
+            report.Line($"{host}, boot {boot.Uuid?.ToString() ?? "unknown"}: {ties}; {calendar}");
         }
 
         if (!merged.IsOneClock)

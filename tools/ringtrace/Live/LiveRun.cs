@@ -16,8 +16,8 @@ internal sealed class LiveRun : IDisposable
         _recorder = recorder;
         if (!recorder.IsAlive())
         {
-            throw new AttachException(
-                $"{recorder.Found.App} ({recorder.Found.RegionProcessId}) has ended: take what its rings hold by ringtrace recover {recorder.Found.RingPath}.");
+            throw new AttachException($"{recorder.Found.App} ({recorder.Found.RegionProcessId}) has ended: "
+                + $"take what its rings hold by ringtrace recover {recorder.Found.RingPath}.");
         }
 
         _events = new LiveEvents(recorder, start, query);
@@ -49,13 +49,14 @@ internal sealed class LiveRun : IDisposable
             }
         }
 
+        bool isOver = !_recorder.IsAlive();
         if (goesOn)
         {
-            _events.Finish(handler);
+            _events.Finish(handler, isOver);
             visited();
         }
 
-        if (!_recorder.IsAlive())
+        if (isOver)
         {
             ExitCodes.Say($"{_recorder.Found.App} ({_recorder.Found.RegionProcessId}) has ended");
         }

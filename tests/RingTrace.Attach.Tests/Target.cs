@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace RingTrace.Attach.Tests;
+
+/// <summary>A process of its own that records, obeys, and dies as it is told; see tests/target.</summary>
+internal sealed partial class Target : IDisposable
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+
+    private readonly Process _process;
+
+    private Target(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts one that keeps its rings in this directory.</summary>
+    public static Target Start(string directory, string arguments = "")
+    {
+        // Beside our own place among the build's artifacts.
+        string ours = AppContext.BaseDirectory.TrimEnd('/');
+        string program = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(ours))!, "RingTrace.Target", Path.GetFileName(ours), "RingTrace.Target");
+        ProcessStartInfo start = new(program, $"--dir {directory} {arguments}")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        Process process = Process.Start(start)!;
+        Target target = new(process);
+        string? ready = process.StandardOutput.ReadLine();
+        return ready == $"ready {process.Id}" ? target : throw new InvalidOperationException($"The target says {ready}.");
+    }
+
+    /// <summary>Gives a command; the answer.</summary>
+    public string Tell(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        return _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The target has ended.");
+    }
+
+    /// <summary>Ends the spinning; how many events each worker has recorded.</summary>
+    public long[] StopSpinning() => [.. Tell("stop").Split(' ')[1..].Select(long.Parse)];
+
+    /// <summary>Lets the thread that obeys run on the first CPU alone, so that all it writes is in one ring.</summary>
+    public void Pin()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _process.ProcessorAffinity = 1;
+        }
+    }
+
+    public void Freeze() => Assert(Kill(Id, Stop));
+
+    public void Thaw() => Assert(Kill(Id, Continue));
+
+    /// <summary>SIGKILL; returns when it is gone.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Assert(int result)
+    {
+        if (result != 0)
+        {
+            throw new InvalidOperationException($"The signal was refused: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+}
