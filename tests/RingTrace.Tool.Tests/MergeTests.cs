@@ -20,7 +20,9 @@ public sealed class MergeTests(DemoFixture demo, TypeFixture types)
         string[] merged = CommandRun.Tool("view", output, "--tid").Lines;
         Assert.Equal(merged.Length, merged.Distinct().Count());
         Assert.InRange(merged.Length, demo.Events, long.MaxValue);
-        Assert.Equal(merged.Length, CommandRun.Babeltrace(output).Lines.Length);
+        CommandRun babeltrace = CommandRun.Babeltrace(output);
+        Assert.Equal("", babeltrace.Error);
+        Assert.Equal(merged.Length, babeltrace.Lines.Length);
     }
 
     [Fact]
