@@ -153,7 +153,7 @@ public class LiveEventsTests
             _rings[ring][^1].Event(id, _time, ring, bytes => bytes.U64(_time));
         }
 
-        private int Drain(PacketHandler handler, bool isOver)
+        private int Drain(PacketHandler handler, bool _)
         {
             int handed = 0;
             for (int ring = 0; ring < count; ring++)
