@@ -167,7 +167,7 @@ public class LiveEventsTests
                     _handedOver[ring] = (p, content);
                     if (content > Math.Max(from, HeaderBytes))
                     {
-                        handler(new FeedPacket { Channel = "main", Cpu = ring, Bytes = bytes, NewFrom = from, IsOpen = p == _rings[ring].Count - 1 });
+                        handler(new FeedPacket { Channel = "main", ChannelNumber = 0, Cpu = ring, Bytes = bytes, NewFrom = from, IsOpen = p == _rings[ring].Count - 1 });
                         handed++;
                     }
                 }
