@@ -167,7 +167,16 @@ public class LiveEventsTests
                     _handedOver[ring] = (p, content);
                     if (content > Math.Max(from, HeaderBytes))
                     {
-                        handler(new FeedPacket { Channel = "main", ChannelNumber = 0, Cpu = ring, Bytes = bytes, NewFrom = from, IsOpen = p == _rings[ring].Count - 1 });
+                        bool isOpen = p == _rings[ring].Count - 1;
+                        handler(new FeedPacket
+                        {
+                            Channel = "main",
+                            ChannelNumber = 0,
+                            Cpu = ring,
+                            Bytes = bytes,
+                            NewFrom = from,
+                            IsOpen = isOpen,
+                        });
                         handed++;
                     }
                 }
