@@ -131,7 +131,8 @@ internal sealed class ConsumerCampaign(TortureOptions options, int count, TextWr
                     || (_mode == RingMode.Discard && ring.Reserved - ring.Consumed > ring.Geometry.RingSize - (ring.Geometry.SubBufferSize / 2)),
                     Patience);
                 Demand(goesOn,
-                    $"the service stands still at {ring.Reserved:x} on CPU {ring.Identity.Cpu}; lost: {string.Join(", ", _recorder.Statistics().Lost)}");
+                    $"the service stands still at {ring.Reserved:x} on CPU {ring.Identity.Cpu}; "
+                    + $"lost: {string.Join(", ", _recorder.Statistics().Lost)}");
             }
 
             string[] causes = [_mode == RingMode.Discard ? "full" : "", _writer == WriterKind.Classic ? "wrap" : ""];
