@@ -51,7 +51,12 @@ internal sealed partial class Target : IDisposable
         }
     }
 
-    public void Freeze() => Assert(Kill(Id, Stop));
+    /// <summary>SIGSTOP; returns when it has stopped.</summary>
+    public void Freeze()
+    {
+        Assert(Kill(Id, Stop));
+        SpinWait.SpinUntil(() => VisibleProcesses.IsStopped(Id));
+    }
 
     public void Thaw() => Assert(Kill(Id, Continue));
 

@@ -21,8 +21,8 @@ internal sealed class TargetProcess : IDisposable
     /// <param name="options">Its options.</param>
     public static TargetProcess Start(string directory, params string[] options)
     {
-        string program = Path.GetFullPath(Path.Combine(
-            AppContext.BaseDirectory, "..", "..", "RingTrace.Target", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "RingTrace.Target.dll"));
+        DirectoryInfo here = new(AppContext.BaseDirectory);
+        string program = Path.Combine(here.Parent!.Parent!.FullName, "RingTrace.Target", here.Name, "RingTrace.Target.dll");
         ProcessStartInfo start = new(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", program, "--dir", directory, .. options])
         {

@@ -59,6 +59,8 @@ internal static class Catalog
             "writer laps a tag" => New(s_tiny).Writer([.. Enumerable.Repeat(20, 18)]).Reader(r => r.GetAll()),
             "reader keeps" => New(s_tiny).Writer(20, 20).Writer(20).Reader(Keep),
             "writer laps a copier" => New(s_tiny).Writer(20, 20, 20, 20).Reader(Copy),
+            "writer laps who may only read" =>
+                New(s_tiny with { Count = 4 }).Writer(20, 20, 20, 20, 20, 20, 20).Reader(r => r.CopyAside()),
             "two readers, one spare" => New(s_tiny).Writer(20, 20, 20).Reader(GetTwice).Reader(GetTwice),
             "two readers, two spares" => New(s_twoSpares).Writer(20, 20, 20, 20).Reader(GetTwice).Reader(GetTwice),
             "reader and copier" => New(s_twoSpares).Writer(20, 20, 20, 20).Reader(GetTwice).Reader(Copy),

@@ -71,6 +71,7 @@ public abstract class ReaderTests(ITestOutputHelper output, WriterKind writer) :
     [InlineData("writer laps a reader", 3, 3)]
     [InlineData("writer laps a reader twice over", 3, 3)]
     [InlineData("writer laps a copier", 3, 3)]
+    [InlineData("writer laps who may only read", 3, 3)]
     [InlineData("reader keeps", 2, 2)]
     public void What_is_read_is_the_lap_that_was_asked_for(string name, int classic, int restartable) =>
         Explore(name, classic, restartable);

@@ -150,11 +150,11 @@ public class SchemaTests
     }
 
     [Fact]
-    public void Categories_and_limits_are_the_events_own_or_the_providers()
+    public void Categories_and_limits_are_the_events_own_or_the_providers_and_the_channel_the_providers()
     {
         LoadedSample sample = GeneratorRun.Of("""
             using RingTrace;
-            [TraceProvider("X", Category = "all")]
+            [TraceProvider("X", Category = "all", Channel = "a \"b\"")]
             public static partial class X
             {
                 [TraceEvent] public static partial void A();
@@ -171,6 +171,7 @@ public class SchemaTests
             sample.Provider("X").Events.Select(site => site.Schema).Select(schema => $"{schema.Name} {schema.Category} "
                 + (schema.Limits is { } limits ? $"{limits.ThresholdNanoseconds}/{limits.MostPerSecond}/{limits.OneIn}" : "")));
         Assert.Equal(["Info Complete D(duration:UInt64, a:Int32)"], sample.Schemas("X")[^1..]);
+        Assert.Equal("a \"b\"", sample.Provider("X").Channel);
     }
 
     [Theory]

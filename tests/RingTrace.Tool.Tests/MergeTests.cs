@@ -6,21 +6,33 @@ namespace RingTrace.Tool.Tests;
 public sealed class MergeTests(DemoFixture demo, TypeFixture types)
 {
     [Fact]
-    public void Snapshots_of_one_process_and_another_process_stand_on_one_timeline()
+    public void Snapshots_of_one_process_become_one_trace_without_anything_twice()
     {
         string output = Path.Combine(demo.Folder, "merged");
-        CommandRun run = CommandRun.Tool("merge", demo.SlowTrace, demo.FinalTrace, types.Trace, "-o", output, "--json");
-        Assert.True(run.ExitCode == 0, run.Error);
-        JsonElement result = JsonDocument.Parse(run.Output).RootElement;
-        Assert.True(result.GetProperty("isOneClock").GetBoolean());
-        Assert.Equal(0, result.GetProperty("boots")[0].GetProperty("tieNs").GetInt64());
-        Assert.Equal(["final", "trace"], result.GetProperty("traces").EnumerateArray().Select(trace => trace.GetProperty("name").GetString()));
+        JsonElement result = Merge(output, demo.SlowTrace, demo.FinalTrace);
+        JsonElement trace = Assert.Single(result.GetProperty("traces").EnumerateArray());
+        Assert.Equal("final", trace.GetProperty("name").GetString());
 
-        // All that the last snapshot holds, and what it no longer held of the first; nothing twice.
+        // All that the last snapshot holds, and what it no longer held of the first.
         string[] merged = CommandRun.Tool("view", output, "--tid").Lines;
         Assert.Equal(merged.Length, merged.Distinct().Count());
         Assert.InRange(merged.Length, demo.Events, long.MaxValue);
-        Assert.Equal(merged.Length, CommandRun.Babeltrace(output).Lines.Length);
+        CommandRun babeltrace = CommandRun.Babeltrace(output);
+        Assert.Equal((0, ""), (babeltrace.ExitCode, babeltrace.Error));
+        Assert.Equal(merged.Length, babeltrace.Lines.Length);
+    }
+
+    [Fact]
+    public void Processes_of_one_boot_stand_on_one_timeline()
+    {
+        string output = Path.Combine(demo.Folder, "processes");
+        JsonElement result = Merge(output, demo.FinalTrace, types.Trace);
+        Assert.True(result.GetProperty("isOneClock").GetBoolean());
+        Assert.Equal(0, result.GetProperty("boots")[0].GetProperty("tieNs").GetInt64());
+        Assert.Equal(["final", "trace"], result.GetProperty("traces").EnumerateArray().Select(trace => trace.GetProperty("name").GetString()));
+        CommandRun view = CommandRun.Tool("view", output);
+        Assert.Empty(view.Error);
+        Assert.Equal(demo.Events + CommandRun.Tool("view", types.Trace).Lines.Length, view.Lines.Length);
     }
 
     [Fact]
@@ -38,5 +50,12 @@ public sealed class MergeTests(DemoFixture demo, TypeFixture types)
         CommandRun run = CommandRun.Tool("merge", demo.FinalTrace, "-o", demo.Output);
         Assert.Equal(1, run.ExitCode);
         Assert.Equal($"ringtrace: {demo.Output} exists already: name a directory that does not.\n", run.Error);
+    }
+
+    private static JsonElement Merge(string output, params string[] traces)
+    {
+        CommandRun run = CommandRun.Tool(["merge", .. traces, "-o", output, "--json"]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return JsonDocument.Parse(run.Output).RootElement;
     }
 }

@@ -9,15 +9,18 @@ namespace RingTrace.Attach;
 /// lengths are bounded, and nobody waits for ever.
 /// </summary>
 /// <param name="path">The socket.</param>
+/// <param name="pid">Who must be behind it: the path leads through directories of a process that is not trusted.</param>
 /// <remarks>
 /// A head of 20 bytes (magic, length of all, command set, command, 0), then the payload; texts are UTF-16 with their
 /// length, the NUL counted, before them.
 /// </remarks>
-internal sealed class DiagnosticPort(string path)
+internal sealed class DiagnosticPort(string path, int pid)
 {
     private const int HeadLength = 20;
     private const byte AnswerSet = 0xff;
     private const byte Good = 0;
+    private const int SocketLevel = 1;
+    private const int PeerCredentials = 17;
     private static readonly byte[] Magic = "DOTNET_IPC_V1\0"u8.ToArray();
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(3);
 
@@ -70,13 +73,21 @@ internal sealed class DiagnosticPort(string path)
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
-            return socket;
+            Span<byte> peer = stackalloc byte[3 * sizeof(int)]; // process, user, group
+            socket.GetRawSocketOption(SocketLevel, PeerCredentials, peer);
+            if (BinaryPrimitives.ReadInt32LittleEndian(peer) == pid)
+            {
+                return socket;
+            }
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
             socket.Dispose();
             throw new AttachException($"The diagnostics port {path} can't be opened: {e.Message}", e);
         }
+
+        socket.Dispose();
+        throw new AttachException($"{path} is not the process's own diagnostics port: another process is behind it.");
     }
 
     /// <summary>A text as the port has it.</summary>

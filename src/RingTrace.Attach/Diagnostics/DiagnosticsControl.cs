@@ -8,7 +8,8 @@ namespace RingTrace.Attach;
 /// </summary>
 public static class DiagnosticsControl
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HearPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WorkPatience = TimeSpan.FromMinutes(5);
 
     /// <summary>Lets the process write a snapshot itself.</summary>
     /// <param name="pid">The process, as this one numbers it.</param>
@@ -49,9 +50,15 @@ public static class DiagnosticsControl
         DiagnosticPort port = Attacher.Find(pid, []).Port!;
         string id = Guid.NewGuid().ToString("N");
         using DiagnosticSession session = new(port, "RingTrace-Control", [("id", id), .. arguments]);
-        string answer = session.Wait($"ringtrace-control:{id}\n", Patience) ?? throw new AttachException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"No recorder of process {pid} answers: it has none, event sources are switched off, or it hangs."));
+        if (session.Wait($"ringtrace-control-heard:{id}", HearPatience) is null)
+        {
+            throw new AttachException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"No recorder of process {pid} answers: it has none, event sources are switched off, or it hangs."));
+        }
+
+        string answer = session.Wait($"ringtrace-control:{id}\n", WorkPatience)
+            ?? throw new AttachException(string.Create(CultureInfo.InvariantCulture, $"Process {pid} does not carry out the command."));
 
         // Path, bytes, error.
         string[] parts = answer.Split('\n', 3);

@@ -38,7 +38,11 @@ public sealed record DotnetProcess(int ProcessId, string Name, string? RuntimeVe
         DotnetProcess found = new(pid, status.Name, null, null);
         if (status.UserId != Libc.GetEffectiveUser() && Libc.GetEffectiveUser() != 0)
         {
-            return found with { Refusal = string.Create(CultureInfo.InvariantCulture, $"it is another user's (uid {status.UserId}): ask as that user, or as root") };
+            return found with
+            {
+                Refusal = string.Create(
+                    CultureInfo.InvariantCulture, $"it is another user's (uid {status.UserId}): ask as that user, or as root"),
+            };
         }
 
         if (!isSeen)
@@ -48,7 +52,7 @@ public sealed record DotnetProcess(int ProcessId, string Name, string? RuntimeVe
 
         try
         {
-            return (found with { Port = new DiagnosticPort(path!) }).Asked(recorders);
+            return (found with { Port = new DiagnosticPort(path!, pid) }).Asked(recorders);
         }
         catch (AttachException e)
         {

@@ -21,7 +21,7 @@ public readonly ref struct FeedPacket
     public required string Channel { get; init; }
 
     /// <summary>The channel's number in its region.</summary>
-    public required int ChannelNumber { get; init; }
+    public int ChannelNumber { get; init; }
 
     /// <summary>The CPU's number.</summary>
     public required int Cpu { get; init; }

@@ -189,7 +189,7 @@ public sealed class OutsideRecorder : IDisposable
             {
                 int at = cpu;
                 if (!_rings.Exists(ring => ring.Name.Number == number && ring.Name.Cpu == at)
-                    && _image.RingOf(number, in header, cpu) is { } buffer)
+                    && _image.RingOf<OutsideMachine>(number, in header, cpu) is { } buffer)
                 {
                     _rings.Add(new OutsideRing(_image, number, header, cpu, buffer));
                 }

@@ -113,11 +113,12 @@ internal sealed unsafe class RegionImage : IDisposable
     }
 
     /// <summary>A CPU's ring; null where there is none.</summary>
+    /// <typeparam name="TMachine"><see cref="OutsideMachine"/>, or one that passes on to it: a test's.</typeparam>
     /// <param name="number">The channel's number.</param>
     /// <param name="channel">The channel, of <see cref="Channels"/>.</param>
     /// <param name="cpu">Below the header's number of CPUs.</param>
     /// <exception cref="RegionException">The region can't be read any more.</exception>
-    public RingBuffer<OutsideMachine>? RingOf(int number, in ChannelHeader channel, int cpu)
+    public RingBuffer<TMachine>? RingOf<TMachine>(int number, in ChannelHeader channel, int cpu) where TMachine : struct, IMachine
     {
         BufferWords* words = WordsOf(in channel, cpu);
         if (Load(&words->Ready) != 1)
@@ -134,7 +135,7 @@ internal sealed unsafe class RegionImage : IDisposable
             Ids = (ulong*)(control + ControlWords.Length),
             Pages = _memory.Ring + channel.DataOffset + (cpu * channel.DataStride),
         };
-        return new RingBuffer<OutsideMachine>(memory, channel.Geometry, new RingIdentity
+        return new RingBuffer<TMachine>(memory, channel.Geometry, new RingIdentity
         {
             Writer = _header.Writer,
             Mode = channel.Mode,

@@ -27,8 +27,6 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
     where TMachine : struct, IMachine
 {
     private const ulong Busy = 1;
-    private const int StampBits = 16;
-    private const ulong StampMask = (1 << StampBits) - 1;
 
     private readonly ReaderSlot* _first = &control->FirstSlot;
 
@@ -65,11 +63,7 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
     public bool TryTakeOver(int seat, ProcessIdentity owner, Func<ProcessIdentity, bool> isAlive)
     {
         ulong claim = TMachine.Load(&_first[seat].Claim);
-        ulong start = TMachine.Load(&_first[seat].OwnerStart);
-
-        // A start time of another claim: this one's owner is between taking the seat and saying when it started.
-        bool isOwners = ((start ^ (claim >> 1)) & StampMask) == 0;
-        ProcessIdentity held = new((int)(claim >> 32), isOwners ? start >> StampBits : ProcessIdentity.UnknownStart);
+        ProcessIdentity held = OwnerStamp.Read(TMachine.Load(&_first[seat].OwnerStart), (int)(claim >> 32), claim >> 1);
         return (claim & Busy) != 0 && !isAlive(held) && TryTake(seat, claim, owner);
     }
 
@@ -102,7 +96,7 @@ internal unsafe readonly struct ReaderSlots<TMachine>(ControlWords* control, int
             return false;
         }
 
-        TMachine.Store(&_first[seat].OwnerStart, (owner.StartTime << StampBits) | (version & StampMask));
+        TMachine.Store(&_first[seat].OwnerStart, OwnerStamp.Of(owner, version));
         return true;
     }
 

@@ -41,11 +41,13 @@ internal sealed class ControlSource : EventSource
         }
     }
 
+    [NonEvent]
     private void Execute(IDictionary<string, string?> arguments)
     {
         string id = arguments.TryGetValue("id", out string? given) ? given ?? "" : "";
         try
         {
+            Answer("ringtrace-control-heard:" + id);
             IReadOnlyList<FlightRecorder> recorders = RunningRecorders.All;
             if (recorders.Count == 0)
             {

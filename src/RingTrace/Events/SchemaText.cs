@@ -26,10 +26,11 @@ internal static class SchemaText
         schema is { Provider: not null, Name: not null, Fields: not null }
         && schema.Kind is >= EventKind.Instant and <= EventKind.Complete
         && schema.Limits is null or { ThresholdNanoseconds: >= 0, MostPerSecond: >= 0, OneIn: >= 0 }
-        && schema.Fields.All(IsSound);
+        && schema.Fields.All(IsSound)
+        && schema.Fields.Select(field => field.Name).Distinct(StringComparer.Ordinal).Count() == schema.Fields.Count;
 
     private static bool IsSound(EventField? field) =>
-        field is { Name: not null, Type: >= FieldType.Int8 and <= FieldType.IPAddress, Cap: >= 0 }
+        field is { Name: not null, Type: >= FieldType.Int8 and <= FieldType.IPAddress, Cap: >= 0 } && IsIdentifier(field.Name)
         && field.Shape switch
         {
             FieldShape.Single => true,
@@ -38,6 +39,10 @@ internal static class SchemaText
             _ => false,
         }
         && (field.Enum is null || (field.Type <= FieldType.UInt64 && IsSound(field.Enum)));
+
+    /// <summary>A field's name stands in a trace's metadata as it is.</summary>
+    private static bool IsIdentifier(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static bool IsSound(EnumType type) =>
         type is { Name: not null, Members: not null, Omitted: >= 0 }

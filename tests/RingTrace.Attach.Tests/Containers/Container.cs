@@ -16,6 +16,7 @@ internal sealed class Container : IDisposable
 
     private const string Setup = """
         mount -t tmpfs -o size=64m tmpfs /dev/shm || exit 1
+        mount --bind "$VOLUME" "$VOLUME" || exit 1
         mount -o remount,bind,ro / || exit 1
         "$@"
         echo "ended $?"
@@ -35,11 +36,12 @@ internal sealed class Container : IDisposable
     private static string TargetProgram => ProgramOf("RingTrace.Target");
 
     /// <summary>Starts a target and waits until it records.</summary>
+    /// <param name="volume">A folder of the host that it may write to.</param>
     /// <param name="otherUser">Whether the host takes it for another user than ours; inside it is root all the same.</param>
     /// <param name="arguments">The target's.</param>
-    public static Container Start(bool otherUser, params string[] arguments)
+    public static Container Start(string volume, bool otherUser, params string[] arguments)
     {
-        Process process = Run(otherUser, Setup, TargetProgram, arguments);
+        Process process = Run(otherUser, $"VOLUME='{volume}'\n{Setup}", TargetProgram, arguments);
         string? ready = process.StandardOutput.ReadLine();
         if (ready?.StartsWith("ready ", StringComparison.Ordinal) != true)
         {

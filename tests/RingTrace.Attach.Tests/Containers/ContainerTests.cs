@@ -68,7 +68,7 @@ public sealed class ContainerTests : IDisposable
     public void Memory_is_used_and_found_where_the_containers_shared_memory_is_too_small()
     {
         Container.SkipWhereForbidden(otherUser: false);
-        using Container container = Container.Start(otherUser: false, "--memory", $"{256 << 20}");
+        using Container container = Container.Start(_folder, otherUser: false, "--memory", $"{256 << 20}");
         Assert.Equal($"written {Events}", container.Ask($"write {Events}"));
         FoundRecorder found = FindIn(container);
 
@@ -86,7 +86,7 @@ public sealed class ContainerTests : IDisposable
     {
         Container.SkipWhereForbidden(otherUser: false);
         string rings = Path.Combine(_folder, "rings"), trace = Path.Combine(_folder, "trace"), last = Path.Combine(_folder, "last");
-        using Container container = Container.Start(otherUser: false, "--dir", rings, "--memory", $"{1 << 20}");
+        using Container container = Container.Start(_folder, otherUser: false, "--dir", rings, "--memory", $"{1 << 20}");
         Assert.Equal($"written {Events}", container.Ask($"write {Events}"));
         string ring = Assert.Single(Directory.GetFiles(rings, "*.ring"));
 
@@ -107,10 +107,10 @@ public sealed class ContainerTests : IDisposable
 
     private static string Tool => Container.ProgramOf("RingTrace.Tool");
 
-    private static Container Start(bool otherUser)
+    private Container Start(bool otherUser)
     {
         Container.SkipWhereForbidden(otherUser);
-        Container container = Container.Start(otherUser, "--memory", $"{1 << 20}");
+        Container container = Container.Start(_folder, otherUser, "--memory", $"{1 << 20}");
         Assert.Equal($"written {Events}", container.Ask($"write {Events}"));
         return container;
     }

@@ -153,7 +153,7 @@ public class LiveEventsTests
             _rings[ring][^1].Event(id, _time, ring, bytes => bytes.U64(_time));
         }
 
-        private int Drain(PacketHandler handler, bool isOver)
+        private int Drain(PacketHandler handler, bool _)
         {
             int handed = 0;
             for (int ring = 0; ring < count; ring++)
@@ -167,7 +167,16 @@ public class LiveEventsTests
                     _handedOver[ring] = (p, content);
                     if (content > Math.Max(from, HeaderBytes))
                     {
-                        handler(new FeedPacket { Channel = "main", Cpu = ring, Bytes = bytes, NewFrom = from, IsOpen = p == _rings[ring].Count - 1 });
+                        bool isOpen = p == _rings[ring].Count - 1;
+                        handler(new FeedPacket
+                        {
+                            Channel = "main",
+                            ChannelNumber = 0,
+                            Cpu = ring,
+                            Bytes = bytes,
+                            NewFrom = from,
+                            IsOpen = isOpen,
+                        });
                         handed++;
                     }
                 }

@@ -13,12 +13,16 @@ internal sealed unsafe class ExploredReader
         _scenario = scenario;
         Identity = IdentityOf(thread);
         Reader = new RingReader<ExplorerMachine>(scenario.Ring.Buffer, Identity);
+        Copier = new RingCopier<ExplorerMachine>(scenario.Ring.Buffer, hasConsumed: true);
         _copy = new byte[scenario.Setup.Size];
     }
 
     public ProcessIdentity Identity { get; }
 
     public RingReader<ExplorerMachine> Reader { get; }
+
+    /// <summary>The same reader as one who may only read.</summary>
+    public RingCopier<ExplorerMachine> Copier { get; }
 
     /// <summary>Packets read and found good.</summary>
     public int Packets { get; private set; }
@@ -89,9 +93,26 @@ internal sealed unsafe class ExploredReader
         }
     }
 
-    public ReadResult Copy(ulong position)
+    /// <summary>Copies every packet, the open one too, as one who may only read.</summary>
+    public void CopyAside()
     {
-        ReadResult result = Reader.TryCopy(position, _copy, out int length);
+        Copier.Range(out ulong first, out ulong end);
+        for (ulong p = first; (long)(end - p) > 0; p += Geometry.SubBufferSize)
+        {
+            Copy(Copier, p);
+        }
+
+        Peek(Copier);
+    }
+
+    public ReadResult Copy(ulong position) => Copy(Reader, position);
+
+    /// <summary>Copies the open packet.</summary>
+    public ReadResult Peek() => Peek(Reader);
+
+    private ReadResult Copy(IPacketReader reader, ulong position)
+    {
+        ReadResult result = reader.TryCopy(position, _copy, out int length);
         if (result == ReadResult.Ok)
         {
             _scenario.Require(_scenario.Watch.Reservations.Check(_copy.AsSpan(0, length), position, isOpen: false));
@@ -105,10 +126,9 @@ internal sealed unsafe class ExploredReader
         return result;
     }
 
-    /// <summary>Copies the open packet.</summary>
-    public ReadResult Peek()
+    private ReadResult Peek(IPacketReader reader)
     {
-        ReadResult result = Reader.TryPeek(_copy, out ulong position, out int length, out _);
+        ReadResult result = reader.TryPeek(_copy, out ulong position, out int length, out _);
         if (result == ReadResult.Ok && length > 0)
         {
             _scenario.Require(_scenario.Watch.Reservations.Check(_copy.AsSpan(0, length), position, isOpen: true));

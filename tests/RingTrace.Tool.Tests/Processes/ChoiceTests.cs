@@ -26,7 +26,8 @@ public sealed class ChoiceTests
         FoundRecorder b = Found("b", RecorderState.Live);
         Assert.Same(b, Targets.Choose("7", [a, b], "b"));
         Assert.Same(a, Targets.Choose("7", [a, b], "1"));
-        Assert.Contains("1 a (/r/a.ring), 2 b (/r/b.ring)", Assert.Throws<UsageException>(() => Targets.Choose("7", [a, b], null)).Message, StringComparison.Ordinal);
+        UsageException error = Assert.Throws<UsageException>(() => Targets.Choose("7", [a, b], null));
+        Assert.Contains("1 a (/r/a.ring), 2 b (/r/b.ring)", error.Message, StringComparison.Ordinal);
         Assert.All(["0", "3", "c"], wrong => Assert.Throws<UsageException>(() => Targets.Choose("7", [a, b], wrong)));
     }
 

@@ -14,8 +14,8 @@ public sealed class RecordTests : IDisposable
     [Fact]
     public void What_is_written_meanwhile_is_recorded_until_the_process_ends()
     {
+        // It has written nothing before: the packet that is open at the begin is recorded whole.
         using TargetProcess target = _folder.Start();
-        target.Ask("write 1000");
         Process record = _folder.StartTool("record", target.Name, "-o", _folder["trace"], "--json");
         Wait.Until(() => File.Exists(Path.Combine(_folder["trace"], "metadata")), "the recording begins");
         target.Ask("write 20000");

@@ -71,7 +71,7 @@ public sealed class RecoverTests : IDisposable
     }
 
     [Fact]
-    public void What_is_cleaned_is_gone_and_what_is_recovered_or_lives_stays()
+    public void What_is_cleaned_is_gone_and_what_lives_or_may_live_stays()
     {
         string dead = Dead(events: 10);
         using TargetProcess live = _folder.Start();
@@ -81,12 +81,10 @@ public sealed class RecoverTests : IDisposable
         JsonElement told = _folder.Json("clean", "--older-than", "0s", "--dry-run");
         Assert.Equal(dead, Assert.Single(told.GetProperty("removed").EnumerateArray()).GetString());
         Assert.True(File.Exists(dead));
-        using (FileStream held = new(dead, FileMode.Open, FileAccess.Read, FileShare.Read))
+        using (new FileStream(dead, FileMode.Open, FileAccess.Read, FileShare.Read))
         {
-            // A lock of another's, as who recovers it holds.
-            CommandRun refused = _folder.Tool("clean", "--older-than", "0s");
-            Assert.Equal(0, refused.ExitCode);
-            Assert.Contains("in use", refused.Error, StringComparison.Ordinal);
+            // A shared lock, as its writer in another namespace would hold.
+            Assert.Equal(0, _folder.Json("clean", "--older-than", "0s").GetProperty("removed").GetArrayLength());
             Assert.True(File.Exists(dead));
         }
 

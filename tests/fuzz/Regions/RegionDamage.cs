@@ -11,6 +11,9 @@ internal sealed record RegionDamage(string Name, Action<RegionSample, Random> Do
 {
     private const int HeaderFields = 160;
 
+    /// <summary>What means something in JSON, and what may not be in it.</summary>
+    private const string Letters = "{}[]\",:0e\\nul\0\u007f";
+
     public static IReadOnlyList<RegionDamage> All { get; } =
     [
         new("a field of the header", (region, random) => Spoil(region.Ring, random, 0, HeaderFields)),
@@ -51,7 +54,7 @@ internal sealed record RegionDamage(string Name, Action<RegionSample, Random> Do
         {
             for (int i = random.Next(1, 20); i > 0; i--)
             {
-                region.Ring[SchemaOf(region) + random.Next(3000)] = (byte)"{}[]\",:0e\\nul\0\u007f"[random.Next(16)];
+                region.Ring[SchemaOf(region) + random.Next(3000)] = (byte)Letters[random.Next(Letters.Length)];
             }
         }),
         new("the .ring file's bytes", (region, random) => region.Ring = Mutation.Of(region.Ring, random)),

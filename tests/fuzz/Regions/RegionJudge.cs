@@ -1,4 +1,5 @@
 using RingTrace.Attach;
+using RingTrace.Formats;
 
 namespace RingTrace.Fuzz;
 
@@ -73,8 +74,21 @@ internal static class RegionJudge
 
         // What is made of it is a trace: at most what it says may be odd.
         Outcome outcome = TraceJudge.Read(trace, Demand.None);
-        ViolationException.Unless(outcome != Outcome.Refused, "the trace that was made of it can't be read");
+        ViolationException.Unless(outcome != Outcome.Refused, $"the trace that was made of it can't be read: {WhyNot(trace)}");
         return outcome != Outcome.Whole || recorder.Recovery is { LeftOutBytes: > 0 } or { Problems.Count: > 0 }
             || snapshot.Streams.Any(stream => stream.LeftOutBytes > 0);
+    }
+
+    private static string WhyNot(string trace)
+    {
+        try
+        {
+            TraceReader.Open(trace);
+            return "";
+        }
+        catch (TraceFormatException refused)
+        {
+            return refused.Message;
+        }
     }
 }

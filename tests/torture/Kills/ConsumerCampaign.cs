@@ -130,7 +130,9 @@ internal sealed class ConsumerCampaign(TortureOptions options, int count, TextWr
                 bool goesOn = SpinWait.SpinUntil(() => ring.Reserved - from >= 2 * ring.Geometry.RingSize
                     || (_mode == RingMode.Discard && ring.Reserved - ring.Consumed > ring.Geometry.RingSize - (ring.Geometry.SubBufferSize / 2)),
                     Patience);
-                Demand(goesOn, $"the service stands still at {ring.Reserved:x}");
+                Demand(goesOn,
+                    $"the service stands still at {ring.Reserved:x} on CPU {ring.Identity.Cpu}; "
+                    + $"lost: {string.Join(", ", _recorder.Statistics().Lost)}");
             }
 
             string[] causes = [_mode == RingMode.Discard ? "full" : "", _writer == WriterKind.Classic ? "wrap" : ""];
@@ -186,6 +188,8 @@ internal sealed class ConsumerCampaign(TortureOptions options, int count, TextWr
 
         private void Write(int thread)
         {
+            // On a CPU of its own: its ring goes on if it does.
+            Affinity.PinTo(thread);
             for (long number = 0; !_stops; number++)
             {
                 _rest.EnterReadLock();

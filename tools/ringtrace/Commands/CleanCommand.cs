@@ -26,7 +26,11 @@ internal static class CleanCommand
         };
         Option<bool> dryRun = new("--dry-run") { Description = "Only tell what would be removed" };
         Option<bool> json = new("--json") { Description = "One JSON object" };
-        Command command = new("clean", "Remove the rings of dead processes from this user's directory ($RINGTRACE_DIR, else the one in /dev/shm)") { age, keep, dryRun, json };
+        Command command = new(
+            "clean", "Remove the rings of dead processes from this user's directory ($RINGTRACE_DIR, else the one in /dev/shm)")
+        {
+            age, keep, dryRun, json,
+        };
         command.SetAction(parsed =>
         {
             TimeSpan? limit = parsed.GetValue(age) is { } ns ? TimeSpan.FromTicks(ns / TimeSpan.NanosecondsPerTick)

@@ -34,10 +34,12 @@ internal static class Exec
 
         // The runtime ignores this signal, and who is ignored stays so; other programs end by it.
         _ = SetSignal(BrokenPipe, Default);
-        _ = Execute(
-            command[0], [.. command, null], [.. environment.Select(pair => $"{pair.Key}={pair.Value}"), null]);
+        _ = Execute(command[0], Texts(command), Texts(environment.Select(pair => $"{pair.Key}={pair.Value}")));
         throw new IOException($"{command[0]} can't be run: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
     }
+
+    /// <summary>As C has them: a NULL at the end. Never freed: they are for the rest of this program's life.</summary>
+    private static nint[] Texts(IEnumerable<string> texts) => [.. texts.Select(Marshal.StringToCoTaskMemUTF8), 0];
 
     /// <summary>
     /// This runtime's sockets and pipes: named for the process and its start, which are the next program's too, and in its way.
@@ -57,9 +59,7 @@ internal static class Exec
     [DllImport("libc", EntryPoint = "execvpe", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Execute(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string file,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] arguments,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] environment);
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string file, nint[] arguments, nint[] environment);
 
     [DllImport("libc", EntryPoint = "signal")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using RingTrace.Tests.Events;
+using Xunit;
+
+namespace RingTrace.Tests;
+
+public sealed class SnapshotSignalTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly BlockingCollection<string> _warnings = [];
+
+    [Fact]
+    public void The_signal_makes_a_snapshot_named_for_the_service_and_the_process()
+    {
+        string traces = _directory["traces"];
+        using FlightRecorder recorder = Start(traces);
+        using FileSystemWatcher watcher = new(Directory.CreateDirectory(traces).FullName);
+        using BlockingCollection<string> made = [];
+        watcher.Created += (_, e) => made.Add(e.Name!);
+        watcher.Renamed += (_, e) => made.Add(e.Name!);
+        watcher.EnableRaisingEvents = true;
+        for (int i = 0; i < 2; i++)
+        {
+            TestEvents.Small(i, i);
+            Raise();
+            string name;
+            do
+            {
+                Assert.True(made.TryTake(out name!, Patience), "no snapshot");
+            }
+            while (!name.StartsWith($"test-{Environment.ProcessId}-", StringComparison.Ordinal));
+
+            Assert.True(File.Exists(Path.Combine(traces, name, "metadata")));
+            Assert.Contains("SIGUSR2", File.ReadAllText(Path.Combine(traces, name, "metadata")), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public void What_goes_wrong_is_a_warning_and_the_next_signal_is_heard()
+    {
+        File.WriteAllText(_directory["file"], "");
+        using FlightRecorder recorder = Start(_directory["file"]);
+        for (int i = 0; i < 2; i++)
+        {
+            Raise();
+            Assert.True(_warnings.TryTake(out string? warning, Patience), "no warning");
+            Assert.StartsWith("SIGUSR2: no snapshot: ", warning, StringComparison.Ordinal);
+        }
+    }
+
+    public void Dispose()
+    {
+        _warnings.Dispose();
+        _directory.Dispose();
+    }
+
+    private static void Raise()
+    {
+        using Process kill = Process.Start("kill", ["-USR2", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private FlightRecorder Start(string traces) => FlightRecorder.Start(
+        _directory.Recorder() with { SnapshotOnSignal = traces, OnWarning = _warnings.Add });
+}
