@@ -31,7 +31,8 @@ internal sealed record RegionDamage(string Name, Action<RegionSample, Random> Do
         {
             ref ChannelHeader channel = ref ChannelOf(region, random);
             channel.DataStride = channel.LocationsStride = random.Next(3) * 4096;
-            (channel.ControlStride, channel.WordsOffset) = random.Next(2) == 0 ? (0, channel.WordsOffset) : (channel.ControlStride, 0);
+            channel.ControlStride *= random.Next(2);
+            channel.WordsOffset *= random.Next(2);
         }),
         new("a hollow .ring file of great rings", (region, random) =>
         {
