@@ -37,7 +37,8 @@ internal sealed class VisibleProcesses
     {
         foreach (int pid in _byStart.GetValueOrDefault(start) ?? [])
         {
-            if (ProcessIdentity.IsAlive(pid, start) && NumbersOf(pid) is { Count: > 0 } numbers && numbers[^1] == pidInside)
+            if (ProcessIdentity.IsAlive(pid, start)
+                && ProcessIdentity.NumberInside(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")) == pidInside)
             {
                 return pid;
             }
@@ -67,20 +68,6 @@ internal sealed class VisibleProcesses
         {
             return null;
         }
-    }
-
-    /// <summary>The process's numbers, from the outermost namespace that is seen to its own.</summary>
-    private static List<int> NumbersOf(int pid)
-    {
-        foreach (string line in ReadOrEmpty(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status")).Split('\n'))
-        {
-            if (line.StartsWith("NSpid:", StringComparison.Ordinal))
-            {
-                return [.. line.Split('\t')[1..].Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out int n) ? n : 0)];
-            }
-        }
-
-        return [pid];
     }
 
     private static IEnumerable<int> Numbers()
