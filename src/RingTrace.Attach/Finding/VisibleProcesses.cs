@@ -37,7 +37,7 @@ internal sealed class VisibleProcesses
     {
         foreach (int pid in _byStart.GetValueOrDefault(start) ?? [])
         {
-            if (ProcessIdentity.IsAlive(pid, start) && NumbersOf(pid) is { Count: > 0 } numbers && numbers[^1] == pidInside)
+            if (ProcessIdentity.IsAlive(pid, start) && ProcessStatus.TryRead(pid)?.OwnProcessId == pidInside)
             {
                 return pid;
             }
@@ -51,7 +51,7 @@ internal sealed class VisibleProcesses
     /// </summary>
     public static bool IsStopped(int pid)
     {
-        string stat = ReadOrEmpty(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+        string stat = ProcessStatus.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")) ?? "";
         int name = stat.LastIndexOf(')');
         return name >= 0 && name + 2 < stat.Length && stat[name + 2] is 'T' or 't';
     }
@@ -69,21 +69,8 @@ internal sealed class VisibleProcesses
         }
     }
 
-    /// <summary>The process's numbers, from the outermost namespace that is seen to its own.</summary>
-    private static List<int> NumbersOf(int pid)
-    {
-        foreach (string line in ReadOrEmpty(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status")).Split('\n'))
-        {
-            if (line.StartsWith("NSpid:", StringComparison.Ordinal))
-            {
-                return [.. line.Split('\t')[1..].Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out int n) ? n : 0)];
-            }
-        }
-
-        return [pid];
-    }
-
-    private static IEnumerable<int> Numbers()
+    /// <summary>All numbers, in no order.</summary>
+    public static IEnumerable<int> Numbers()
     {
         foreach (string directory in Directory.EnumerateDirectories("/proc"))
         {
@@ -91,18 +78,6 @@ internal sealed class VisibleProcesses
             {
                 yield return pid;
             }
-        }
-    }
-
-    private static string ReadOrEmpty(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
         }
     }
 }

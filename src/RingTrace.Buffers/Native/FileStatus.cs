@@ -8,6 +8,7 @@ namespace RingTrace.Buffers;
 internal struct FileStatus
 {
     [FieldOffset(20)] public uint User;
+    [FieldOffset(24)] public uint Group;
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public ulong Size;
