@@ -65,7 +65,7 @@ public sealed class ControlSourceTests : IDisposable
 
     [Theory]
     [InlineData("command", "no Base64!", "no command")]
-    [InlineData("command", "eyJhY3Rpb24iOjc3fQ==", "no command")]
+    [InlineData("command", "eyJhY3Rpb24iOjc3fQ==", "not known")]
     [InlineData("strange", "1", "neither")]
     [InlineData("snapshot", "", "empty")]
     public void What_is_no_command_is_answered(string name, string value, string problem)
@@ -85,7 +85,7 @@ public sealed class ControlSourceTests : IDisposable
     private void Tell(string id, (string Name, string Value) argument)
     {
         EventSource source = EventSource.GetSources().Single(source => source.Name == ControlSource.SourceName);
-        EventSource.SendCommand(source, EventCommand.Enable, new Dictionary<string, string?>
+        _listener.EnableEvents(source, EventLevel.Informational, EventKeywords.All, new Dictionary<string, string?>
         {
             ["id"] = _prefix + id,
             [argument.Name] = argument.Value,
