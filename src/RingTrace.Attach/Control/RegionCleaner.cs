@@ -17,8 +17,8 @@ public static class RegionCleaner
     }
 
     /// <summary>
-    /// Removes a dead recorder's files: of this user alone, and never while its process runs, wherever that is, or while
-    /// somebody recovers it.
+    /// Removes a dead recorder's files: of this user alone, and never while its process runs, wherever that is. Who has them
+    /// open, to recover them, reads on.
     /// </summary>
     /// <param name="dead">As it was found.</param>
     /// <returns>Null when it is gone; else why not, in one line.</returns>

@@ -23,8 +23,8 @@ internal sealed record ProcessStatus(int ProcessId, string Name, uint UserId, IR
         string name = "";
         uint user = 0;
         HashSet<uint> groups = [];
-        int own = pid;
-        if (TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status")) is not { Length: > 0 } text)
+        string folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
+        if (TryRead(folder + "/status") is not { Length: > 0 } text || ProcessIdentity.NumberInside(folder) is not { } own)
         {
             return null;
         }
@@ -45,9 +45,6 @@ internal sealed record ProcessStatus(int ProcessId, string Name, uint UserId, IR
                     break;
                 case ["Groups", .. string[] others]:
                     groups.UnionWith(Numbers(others));
-                    break;
-                case ["NSpid", .., string innermost]:
-                    _ = int.TryParse(innermost, NumberStyles.None, CultureInfo.InvariantCulture, out own);
                     break;
             }
         }

@@ -56,8 +56,11 @@ public static class RecorderFinder
 
     /// <summary>The recorders of one process, or of one <c>.ring</c> file.</summary>
     /// <param name="pidOrFile">A process's number as this process sees it, or the path of a <c>.ring</c> file.</param>
+    /// <param name="orDead">
+    /// Also, of a process that runs, what others left that had its number before. Of one that does not run, it is given always.
+    /// </param>
     /// <exception cref="AttachException">There is none; says what to do.</exception>
-    public static IReadOnlyList<FoundRecorder> FindTarget(string pidOrFile)
+    public static IReadOnlyList<FoundRecorder> FindTarget(string pidOrFile, bool orDead = false)
     {
         ArgumentNullException.ThrowIfNull(pidOrFile);
         if (File.Exists(pidOrFile) || !int.TryParse(pidOrFile, NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
@@ -65,11 +68,23 @@ public static class RecorderFinder
             return [OfFile(pidOrFile)];
         }
 
-        List<FoundRecorder> found = [.. Find().Where(recorder =>
+        bool isRunning = ProcessIdentity.IsAlive(pid, ProcessIdentity.UnknownStart);
+        List<FoundRecorder> numbered = [.. Find().Where(recorder =>
             recorder.ProcessId == pid || (recorder.ProcessId == 0 && recorder.RegionProcessId == pid))];
-        return found.Count > 0 ? found : throw new AttachException(Directory.Exists($"/proc/{pid}")
-            ? $"Process {pid} has no recorder that can be seen: 'ringtrace ps' lists those that have, 'ringtrace attach {pid}' gives it one."
-            : $"There is no process {pid}, and no recorder of one: 'ringtrace ps' lists those that are there.");
+
+        // What can't be read does not say whose it is, and is an error when it is opened.
+        List<FoundRecorder> found = !isRunning || orDead ? numbered : numbered.FindAll(recorder =>
+            recorder.ProcessId == pid || recorder.State is RecorderState.NotAccessible or RecorderState.Damaged);
+        return (found, numbered) switch
+        {
+            ([_, ..], _) => found,
+            (_, [FoundRecorder other, ..]) => throw new AttachException(
+                $"Process {pid} has no recorder that can be seen; {other.RingPath} is of another that has or had this number: "
+                + $"name that file, or, of the dead, save it by 'ringtrace recover {pid}'."),
+            _ => throw new AttachException(isRunning
+                ? $"Process {pid} has no recorder that can be seen: 'ringtrace ps' lists those that have, 'ringtrace attach {pid}' gives it one."
+                : $"There is no process {pid}, and no recorder of one: 'ringtrace ps' lists those that are there."),
+        };
     }
 
     private static FoundRecorder OfFile(string path)

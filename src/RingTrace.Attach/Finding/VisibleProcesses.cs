@@ -37,7 +37,8 @@ internal sealed class VisibleProcesses
     {
         foreach (int pid in _byStart.GetValueOrDefault(start) ?? [])
         {
-            if (ProcessIdentity.IsAlive(pid, start) && ProcessStatus.TryRead(pid)?.OwnProcessId == pidInside)
+            if (ProcessIdentity.IsAlive(pid, start)
+                && ProcessIdentity.NumberInside(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")) == pidInside)
             {
                 return pid;
             }

@@ -13,9 +13,14 @@ public sealed class OutsideRecorder : IDisposable
     /// <summary>A process makes rings for CPUs that come later; to look for them costs a little.</summary>
     private static readonly TimeSpan s_ringPeriod = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Looks for a ring's oldest packet, and how many of them at one and the same place.</summary>
+    private const int MostLooks = 24;
+    private const int LooksEach = 4;
+
     private readonly RegionImage _image;
     private readonly OutsideEvents _events;
     private readonly List<OutsideRing> _rings = [];
+    private readonly HashSet<(int Channel, int Cpu)> _known = [];
     private readonly bool _exchanges;
     private long _ringsAt;
     private bool _isDisposed;
@@ -110,9 +115,23 @@ public sealed class OutsideRecorder : IDisposable
         (TimeSpan, bool)? HistoryOf(OutsideRing ring)
         {
             RingCopier<OutsideMachine> copier = ring.Copier(isOver);
-            copier.Range(out ulong first, out _);
-            return copier.BeginOf(first) is { } begin
-                ? (clock.ToRealtime(now) - clock.ToRealtime(begin), first != copier.Start) : null;
+            for (int look = 0; look < MostLooks; look++)
+            {
+                // The oldest packet of a busy ring is gone as soon as it is found; and one may be damaged.
+                copier.Range(out ulong first, out ulong end);
+                ulong younger = (ulong)(look / LooksEach) * copier.Geometry.SubBufferSize;
+                if (younger >= end - first)
+                {
+                    return null;
+                }
+
+                if (copier.BeginOf(first + younger) is { } begin)
+                {
+                    return (clock.ToRealtime(now) - clock.ToRealtime(begin), first != copier.Start);
+                }
+            }
+
+            return null;
         }
     });
 
@@ -187,10 +206,9 @@ public sealed class OutsideRecorder : IDisposable
         {
             for (int cpu = 0; cpu < _image.Header.CpuCount; cpu++)
             {
-                int at = cpu;
-                if (!_rings.Exists(ring => ring.Name.Number == number && ring.Name.Cpu == at)
-                    && _image.RingOf<OutsideMachine>(number, in header, cpu) is { } buffer)
+                if (!_known.Contains((number, cpu)) && _image.RingOf<OutsideMachine>(number, in header, cpu) is { } buffer)
                 {
+                    _known.Add((number, cpu));
                     _rings.Add(new OutsideRing(_image, number, header, cpu, buffer));
                 }
             }
@@ -234,8 +252,16 @@ public sealed class OutsideRecorder : IDisposable
             Pairs = _image.ClockPairs(),
             Events = events,
             RejectedEvents = _events.Rejected,
-            Threads = Found.ProcessId != 0 ? ThreadNames.Of(Found.ProcessId.ToString(CultureInfo.InvariantCulture)) : [],
+            Threads = Threads(),
         };
+    }
+
+    /// <summary>The names of its threads, if it ran before and after they were read: its number may be another's by then.</summary>
+    private List<(int Id, string Name)> Threads()
+    {
+        List<(int, string)> names = Found.ProcessId != 0 && IsAlive()
+            ? [.. ThreadNames.Of(Found.ProcessId.ToString(CultureInfo.InvariantCulture))] : [];
+        return names.Count > 0 && IsAlive() ? names : [];
     }
 
     /// <summary>About when the last record was written, in ticks: when the last packet began or the one before it ended.</summary>

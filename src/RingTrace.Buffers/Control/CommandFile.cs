@@ -56,11 +56,9 @@ internal sealed unsafe class CommandFile : IDisposable
         return header.CommandOffset;
     }
 
-    /// <summary>Not through a link, but for those of /proc/PID/fd, which stand for files without a name.</summary>
     private static SafeFileHandle OpenFile(string path, int access)
     {
-        int follow = path.StartsWith("/proc/", StringComparison.Ordinal) ? 0 : OpenFlags.NoFollow;
-        SafeFileHandle file = Libc.Open(path, access | OpenFlags.CloseOnExec | OpenFlags.NonBlocking | follow, 0);
+        SafeFileHandle file = ForeignPath.Open(path, access | OpenFlags.NonBlocking);
         if (!file.IsInvalid)
         {
             return file;

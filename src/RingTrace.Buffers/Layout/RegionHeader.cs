@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -136,9 +137,17 @@ internal static class FixedText
         System.Text.Unicode.Utf8.FromUtf16(text, field[..^1], out _, out _);
     }
 
+    /// <summary>
+    /// Whatever another process has put there: a byte that is no letter, or would move the reader's terminal about, shows as
+    /// U+FFFD.
+    /// </summary>
     public static string Read(ReadOnlySpan<byte> field)
     {
         int end = field.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
+        string text = Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
+        return text.Any(IsUnseen) ? string.Concat(text.Select(c => IsUnseen(c) ? '\uFFFD' : c)) : text;
     }
+
+    private static bool IsUnseen(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

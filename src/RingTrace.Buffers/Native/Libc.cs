@@ -20,6 +20,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle OpenAt(SafeFileHandle directory, string path, int flags, uint mode);
 
+    /// <summary>The C library has no name for <c>openat2</c>.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint OpenAt2(nint number, SafeFileHandle directory, string path, in OpenHow how, nint size);
+
     [LibraryImport(Library, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MakeDirectory(string path, uint mode);
 

@@ -20,6 +20,21 @@ internal static class OpenFlags
         is Architecture.Arm or Architecture.Arm64 or Architecture.Ppc64le ? 0x8000 : 0x20000;
 }
 
+/// <summary>What <c>openat2</c> is asked for.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct OpenHow
+{
+    /// <summary>The call's number on every architecture.</summary>
+    public const nint CallNumber = 437;
+
+    /// <summary>The directory is the root of all links, and no number of <c>..</c> leads out of it.</summary>
+    public const ulong InRoot = 0x10;
+
+    public ulong Flags;
+    public ulong Mode;
+    public ulong Resolve;
+}
+
 /// <summary>Flags of <c>mmap</c>, <c>madvise</c>, <c>memfd_create</c>, file seals and locks.</summary>
 internal static class MemoryFlags
 {

@@ -27,8 +27,7 @@ internal sealed class OutsideFile : IDisposable
     /// <exception cref="RegionException">It can't be opened; says why.</exception>
     public static OutsideFile Open(string path, bool write)
     {
-        int flags = (write ? OpenFlags.ReadWrite : OpenFlags.ReadOnly) | OpenFlags.CloseOnExec | OpenFlags.NonBlocking;
-        SafeFileHandle handle = Libc.Open(path, IsOpenFile(path) ? flags : flags | OpenFlags.NoFollow, 0);
+        SafeFileHandle handle = ForeignPath.Open(path, (write ? OpenFlags.ReadWrite : OpenFlags.ReadOnly) | OpenFlags.NonBlocking);
         if (handle.IsInvalid)
         {
             int error = Errno.Last;
@@ -81,8 +80,7 @@ internal sealed class OutsideFile : IDisposable
     /// <summary>Which file a path stands for; needs no permission on the file. False when it is no regular file.</summary>
     public static bool TryGetStatus(string path, out FileStatus status)
     {
-        int flags = OpenFlags.PathOnly | OpenFlags.CloseOnExec;
-        using SafeFileHandle named = Libc.Open(path, IsOpenFile(path) ? flags : flags | OpenFlags.NoFollow, 0);
+        using SafeFileHandle named = ForeignPath.Open(path, OpenFlags.PathOnly);
         status = default;
         return !named.IsInvalid && FileStatus.TryGet(named, out status) && status.IsRegularFile;
     }
@@ -93,7 +91,7 @@ internal sealed class OutsideFile : IDisposable
     /// </summary>
     public bool IsLocked()
     {
-        if (Libc.Lock(Handle, MemoryFlags.LockExclusive | MemoryFlags.LockNonBlocking) != 0)
+        if (!FileLock.TryTake(Handle))
         {
             return Errno.Last == Errno.Again;
         }
@@ -103,8 +101,4 @@ internal sealed class OutsideFile : IDisposable
     }
 
     public void Dispose() => Handle.Dispose();
-
-    /// <summary>A link of /proc that stands for a file that a process has open.</summary>
-    private static bool IsOpenFile(string path) =>
-        path.StartsWith("/proc/", StringComparison.Ordinal) && path.Contains("/fd/", StringComparison.Ordinal);
 }

@@ -9,9 +9,13 @@ namespace RingTrace.Buffers;
 /// </summary>
 internal sealed unsafe class RegionImage : IDisposable
 {
-    private const int MaxCpus = 8192;
-    private const ulong MinFrequency = 1_000_000;
-    private const ulong MaxFrequency = 100_000_000_000;
+    /// <summary>What is read of rings may take so much memory, or as much as the file itself takes: a sparse one may claim anything.</summary>
+    private const long MinBudget = 32L << 20;
+
+    /// <summary>Readings of the clock pairs, until none was added meanwhile.</summary>
+    private const int MaxReadings = 8;
+
+    private const int MaxProblems = 100;
 
     private readonly string _path;
     private readonly OutsideFile _ring;
@@ -19,6 +23,7 @@ internal sealed unsafe class RegionImage : IDisposable
     private readonly OutsideMemory _memory;
     private readonly List<string> _problems = [];
     private readonly RegionHeader _header;
+    private long _budget;
     private bool _isDisposed;
 
     private RegionImage(string path, OutsideFile ring, OutsideFile? control, SharedMapping? mapping, in RegionHeader header)
@@ -27,6 +32,7 @@ internal sealed unsafe class RegionImage : IDisposable
         _ring = ring;
         _control = control;
         _header = header;
+        _budget = Math.Max(MinBudget, (long)Math.Min(ring.Status.Blocks, long.MaxValue / 512) * 512);
         _memory = new OutsideMemory(ring, control, mapping, header.RingLength, header.ControlLength);
         Schemas = new SchemaHeap(ring, header.SchemaOffset, header.SchemaLength);
         try
@@ -70,7 +76,8 @@ internal sealed unsafe class RegionImage : IDisposable
     public ulong Heartbeat => Load(&Fixed->Heartbeat);
 
     /// <summary>Ticks per second, as of now.</summary>
-    public ulong ClockFrequency => Math.Clamp(Load(&Fixed->ClockFrequency), MinFrequency, MaxFrequency);
+    public ulong ClockFrequency =>
+        Math.Clamp(Load(&Fixed->ClockFrequency), RegionCheck.MinFrequency, RegionCheck.MaxFrequency);
 
     private RegionHeader* Fixed
     {
@@ -92,7 +99,7 @@ internal sealed unsafe class RegionImage : IDisposable
         OutsideFile? control = null;
         try
         {
-            RegionHeader header = ReadHeader(ringPath, ring);
+            RegionHeader header = RegionCheck.ReadHeader(ringPath, ring);
             control = TryOpen(controlPath, exchange) ?? TryOpen(controlPath, write: false);
             if (control is not null && control.Length < header.ControlLength)
             {
@@ -112,7 +119,7 @@ internal sealed unsafe class RegionImage : IDisposable
         }
     }
 
-    /// <summary>A CPU's ring; null where there is none.</summary>
+    /// <summary>A CPU's ring; null where there is none, or none that can be read, which is then a problem.</summary>
     /// <typeparam name="TMachine"><see cref="OutsideMachine"/>, or one that passes on to it: a test's.</typeparam>
     /// <param name="number">The channel's number.</param>
     /// <param name="channel">The channel, of <see cref="Channels"/>.</param>
@@ -120,11 +127,26 @@ internal sealed unsafe class RegionImage : IDisposable
     /// <exception cref="RegionException">The region can't be read any more.</exception>
     public RingBuffer<TMachine>? RingOf<TMachine>(int number, in ChannelHeader channel, int cpu) where TMachine : struct, IMachine
     {
+        if (!HasWords(in channel, cpu))
+        {
+            AddProblem($"{_path}: channel {number} is left out from CPU {cpu} on: the file ends before its words");
+            return null;
+        }
+
         BufferWords* words = WordsOf(in channel, cpu);
         if (Load(&words->Ready) != 1)
         {
             return null;
         }
+
+        long cost = channel.SubBufferSize + ((long)channel.SubBufferCount * Location.Length);
+        if (cost > _budget)
+        {
+            AddProblem($"{_path}: CPU {cpu} of channel {number} is left out: the rings claim more memory than the file takes");
+            return null;
+        }
+
+        _budget -= cost;
 
         byte* control = _memory.Control + channel.ControlOffset + (cpu * channel.ControlStride);
         RingMemory memory = new()
@@ -147,22 +169,33 @@ internal sealed unsafe class RegionImage : IDisposable
         });
     }
 
-    /// <summary>Records lost on a CPU, also one that has no ring.</summary>
+    /// <summary>Records lost on a CPU, also one that has no ring; 0 where the file ends before.</summary>
     public ulong LostBy(in ChannelHeader channel, int cpu, Loss cause) =>
-        Load(&WordsOf(in channel, cpu)->Losses[(int)cause]);
+        HasWords(in channel, cpu) ? Load(&WordsOf(in channel, cpu)->Losses[(int)cause]) : 0;
 
-    /// <summary>The clock pairs that are kept, oldest first; those that can be.</summary>
+    /// <summary>
+    /// The clock pairs that are kept, oldest first; those that can be. The next one is written over the oldest before it is
+    /// counted, now or when its process was killed, so the oldest is never among them.
+    /// </summary>
     public IReadOnlyList<ClockPair> ClockPairs()
     {
         RegionHeader now = default;
-        _ring.Read(0, MemoryMarshal.AsBytes(new Span<RegionHeader>(ref now)));
-        ulong count = now.ClockPairs;
-        ulong kept = Math.Min(count, RegionHeader.MaxClockPairs);
-        List<ClockPair> pairs = [];
-        for (ulong i = count - kept; i < count; i++)
+        int readings = 0;
+        do
         {
+            _ring.Read(0, MemoryMarshal.AsBytes(new Span<RegionHeader>(ref now)));
+        }
+        while (Load(&Fixed->ClockPairs) != now.ClockPairs && ++readings < MaxReadings);
+
+        ulong count = now.ClockPairs;
+        ulong kept = Math.Min(count, RegionHeader.MaxClockPairs - 1);
+        List<ClockPair> pairs = [];
+        for (ulong i = count - kept; i != count; i++)
+        {
+            // The calendar may be set back; the others only grow.
             ClockPair pair = now.Pairs[(int)(i % RegionHeader.MaxClockPairs)];
-            if (pair.Clock > 0 && pair.Realtime > 0 && (pairs.Count == 0 || pair.Clock > pairs[^1].Clock))
+            if (pair.Clock > 0 && pair.Realtime > 0
+                && (pairs.Count == 0 || (pair.Clock > pairs[^1].Clock && pair.Monotonic > pairs[^1].Monotonic)))
             {
                 pairs.Add(pair);
             }
@@ -171,7 +204,7 @@ internal sealed unsafe class RegionImage : IDisposable
         return pairs;
     }
 
-    /// <summary>Whether its writer, or somebody who recovers it, holds the file's lock.</summary>
+    /// <summary>Whether its writer holds the file's lock.</summary>
     public bool IsLocked() => _ring.IsLocked();
 
     public void Dispose()
@@ -181,6 +214,18 @@ internal sealed unsafe class RegionImage : IDisposable
         _ring.Dispose();
         _control?.Dispose();
     }
+
+    private void AddProblem(FormattableString problem)
+    {
+        string text = problem.ToString(CultureInfo.InvariantCulture);
+        if (_problems.Count < MaxProblems && !_problems.Contains(text))
+        {
+            _problems.Add(text);
+        }
+    }
+
+    private bool HasWords(in ChannelHeader channel, int cpu) =>
+        channel.WordsOffset + ((cpu + 1L) * BufferWords.Length) <= _ring.Length;
 
     private BufferWords* WordsOf(in ChannelHeader channel, int cpu) => (BufferWords*)((byte*)Fixed + channel.WordsOffset) + cpu;
 
@@ -198,51 +243,22 @@ internal sealed unsafe class RegionImage : IDisposable
         }
     }
 
-    private static RegionHeader ReadHeader(string path, OutsideFile file)
-    {
-        const long Needed = RegionHeader.Length + (RegionHeader.MaxChannels * ChannelHeader.Length);
-        Require(file.Length >= Needed, $"the file has {file.Length} bytes, a region at least {Needed}; nothing can be saved");
-        RegionHeader header = default;
-        file.Read(0, MemoryMarshal.AsBytes(new Span<RegionHeader>(ref header)));
-        Require(header.Magic == RegionHeader.MagicValue, "offset 0: it does not begin as a region does; nothing can be saved");
-        Require(header.Version == RegionHeader.CurrentVersion,
-            $"offset 8: version {header.Version}, this program knows {RegionHeader.CurrentVersion}: use the one it was written with");
-        Require(header.HeaderLength == RegionHeader.Length, $"offset 12: a header of {header.HeaderLength} bytes can't be");
-        Require(header.RingLength is >= Needed and < OutsideMemory.MaxLength, $"offset 16: {header.RingLength} bytes can't be");
-        Require(header.ControlLength is >= 0 and < OutsideMemory.MaxLength, $"offset 24: {header.ControlLength} bytes can't be");
-        Require(header.Writer is WriterKind.Classic or WriterKind.Restartable, $"offset 36: writer {(int)header.Writer} is not known");
-        Require(header.Clock is >= ClockKind.Monotonic and <= ClockKind.Coarse, $"offset 80: clock {(int)header.Clock} is not known");
-        Require(header.CpuCount is > 0 and <= MaxCpus, $"offset 84: {header.CpuCount} CPUs can't be");
-        Require(header.ClockFrequency is >= MinFrequency and <= MaxFrequency, $"offset 88: {header.ClockFrequency} ticks a second can't be");
-        Require(header.ChannelCount is > 0 and <= RegionHeader.MaxChannels, $"offset 96: {header.ChannelCount} channels can't be");
-        Require(IsWithin(header.SchemaOffset, header.SchemaLength, header.RingLength), "offset 104: the schemas lie outside the file");
-        return header;
-
-        void Require(bool holds, string problem)
-        {
-            if (!holds)
-            {
-                throw new RegionException($"{path} is no region that can be read: {problem}.");
-            }
-        }
-    }
-
     private List<(int Number, ChannelHeader Header)> ReadChannels()
     {
         if (_ring.Length < _header.RingLength)
         {
-            _problems.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{_path} has {_ring.Length} of {_header.RingLength} bytes: it was cut short"));
+            AddProblem($"{_path} has {_ring.Length} of {_header.RingLength} bytes: it was cut short");
         }
 
         ChannelHeader[] channels = new ChannelHeader[_header.ChannelCount];
         _ring.Read(RegionHeader.Length, MemoryMarshal.AsBytes(channels.AsSpan()));
+        RegionCheck check = new(in _header, _ring.Length);
         List<(int, ChannelHeader)> sound = [];
         for (int i = 0; i < channels.Length; i++)
         {
-            if (WhyNot(channels[i]) is { } why)
+            if (check.WhyNot(in channels[i]) is { } why)
             {
-                _problems.Add($"{_path}, offset {RegionHeader.Length + (i * ChannelHeader.Length)}: channel {i} is left out: {why}");
+                AddProblem($"{_path}, offset {RegionHeader.Length + (i * ChannelHeader.Length)}: channel {i} is left out: {why}");
             }
             else
             {
@@ -252,37 +268,4 @@ internal sealed unsafe class RegionImage : IDisposable
 
         return sound;
     }
-
-    /// <summary>Why a channel can't be read; null when it can, as far as its header says.</summary>
-    private string? WhyNot(in ChannelHeader channel)
-    {
-        RingGeometry geometry;
-        try
-        {
-            geometry = channel.Geometry;
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            return e.Message.Split('(', 2)[0].Trim();
-        }
-
-        long locations = (long)geometry.Count * Location.Length;
-        long ids = ControlWords.Length + ((long)geometry.Count * sizeof(ulong));
-        return channel.Mode is not (RingMode.Overwrite or RingMode.Discard) ? $"mode {(int)channel.Mode} is not known"
-            : (long)geometry.SubBufferSize > _ring.Length ? "a sub-buffer is larger than the file"
-            : !Fits(channel.WordsOffset, BufferWords.Length, BufferWords.Length, _header.RingLength) ? "its words lie outside the file"
-            : !Fits(channel.LocationsOffset, channel.LocationsStride, locations, _header.RingLength) ? "its locations lie outside the file"
-            : !Fits(channel.DataOffset, channel.DataStride, geometry.DataLength, _header.RingLength) ? "its data lie outside the file"
-            : HasControl && !Fits(channel.ControlOffset, channel.ControlStride, ids, _header.ControlLength)
-                ? "its control words lie outside the .ctl file"
-            : null;
-    }
-
-    /// <summary>Whether every CPU's part lies within the file, on whole words.</summary>
-    private bool Fits(long offset, long stride, long length, long total) =>
-        offset >= 0 && stride >= 0 && offset % sizeof(ulong) == 0 && stride % sizeof(ulong) == 0
-        && offset + ((Int128)stride * (_header.CpuCount - 1)) + length <= total;
-
-    private static bool IsWithin(long offset, long length, long total) =>
-        offset >= 0 && length >= 0 && (Int128)offset + length <= total;
 }

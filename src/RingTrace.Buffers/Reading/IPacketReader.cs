@@ -37,6 +37,9 @@ internal interface IPacketReader
     /// <summary>Whether a packet is held since <see cref="Get"/>.</summary>
     bool IsHolding { get; }
 
+    /// <summary>Whether <see cref="Get"/> is a copy: for a packet that is taken once, <see cref="TryCopy"/> is then cheaper.</summary>
+    bool HoldsByCopy { get; }
+
     /// <summary>
     /// The positions of packets that may be readable now: from the first, in steps of a sub-buffer, up to where W
     /// stands. Both are begins of sub-buffers, except <paramref name="end"/>, which is W itself.

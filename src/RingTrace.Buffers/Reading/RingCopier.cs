@@ -40,6 +40,9 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
     /// <inheritdoc/>
     public bool IsHolding => _heldLength > 0;
 
+    /// <inheritdoc/>
+    public bool HoldsByCopy => true;
+
     private bool KeepsUntilConsumed => hasConsumed && ring.Identity.Mode == RingMode.Discard;
 
     /// <inheritdoc/>
@@ -65,10 +68,20 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
         }
     }
 
-    /// <summary>Copies the packet aside, so that the writers may come.</summary>
+    /// <summary>Copies the packet aside, so that the writers may come. Takes no memory before it has seen one.</summary>
     public ReadResult Get(ulong position)
     {
-        _held ??= new byte[ring.Geometry.SubBufferSize];
+        if (_held is null)
+        {
+            if (HeaderOf(position) is null)
+            {
+                return (long)(ring.Reserved - Geometry.Next(position)) < 0 ? ReadResult.NotYet
+                    : IsStillThere(position) ? ReadResult.Damaged : ReadResult.Overwritten;
+            }
+
+            _held = new byte[ring.Geometry.SubBufferSize];
+        }
+
         return TryCopy(position, _held, out _heldLength);
     }
 
@@ -82,32 +95,19 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
     public ReadOnlySpan<byte> HeldContent(Span<byte> scratch) => _held.AsSpan(0, _heldLength);
 
     /// <summary>When the packet at this position began, if it is there; open ones too.</summary>
-    public ulong? BeginOf(ulong position)
-    {
-        Span<byte> head = stackalloc byte[PacketHeader.Size];
-        try
-        {
-            bool isFound = (long)(ring.Reserved - position) > 0 && TryCopyPage(position, head);
-            TMachine.ReadFence();
-            return isFound && IsStillThere(position) ? HeaderIn(head).TimestampBegin : null;
-        }
-        catch (RegionException) when (isOver)
-        {
-            return null;
-        }
-    }
+    public ulong? BeginOf(ulong position) => HeaderOf(position)?.TimestampBegin;
 
     /// <summary>When the open packet began or, when none is, the last one ended; 0 when there is none.</summary>
     public ulong LastKnownTime()
     {
         ulong w = ring.Reserved;
         ulong last = ring.Geometry.Begin(w - 1);
-        if (w == ring.Start)
+        if (w == ring.Start || HeaderOf(last) is not { } header)
         {
             return 0;
         }
 
-        return ring.Geometry.Offset(w) == 0 && Get(last) == ReadResult.Ok ? HeldHeader().End.Timestamp : BeginOf(last) ?? 0;
+        return ring.Geometry.Offset(w) == 0 && ring.ContentOf(in header, out _) ? header.End.Timestamp : header.TimestampBegin;
     }
 
     /// <inheritdoc/>
@@ -137,6 +137,22 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
             ulong w = ring.Reserved;
             (position, length, leftOut) = (ring.Geometry.Begin(w), 0, (int)ring.Geometry.Offset(w));
             return ReadResult.Damaged;
+        }
+    }
+
+    /// <summary>The header of the packet at this position, if it is there; open ones too.</summary>
+    private PacketHeader? HeaderOf(ulong position)
+    {
+        Span<byte> head = stackalloc byte[PacketHeader.Size];
+        try
+        {
+            bool isFound = (long)(ring.Reserved - position) > 0 && TryCopyPage(position, head);
+            TMachine.ReadFence();
+            return isFound && IsStillThere(position) ? HeaderIn(head) : null;
+        }
+        catch (RegionException) when (isOver)
+        {
+            return null;
         }
     }
 

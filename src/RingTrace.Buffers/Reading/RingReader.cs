@@ -36,6 +36,9 @@ internal sealed unsafe partial class RingReader<TMachine> : IPacketReader where 
     public bool IsHolding => _seat >= 0;
 
     /// <inheritdoc/>
+    public bool HoldsByCopy => false;
+
+    /// <inheritdoc/>
     public ref readonly RingGeometry Geometry => ref _ring.Geometry;
 
     /// <inheritdoc/>

@@ -42,6 +42,26 @@ internal readonly record struct ProcessIdentity(int Pid, ulong StartTime)
     public static bool TryGetStartTime(int pid, out ulong startTime, string procRoot = ProcRoot) =>
         TryRead(pid.ToString(CultureInfo.InvariantCulture), procRoot, out startTime, out _);
 
+    /// <summary>The number that a process or thread has in its own namespace.</summary>
+    /// <param name="folder">Its folder in /proc.</param>
+    /// <returns>Null when there is none, or it may not be seen.</returns>
+    public static int? NumberInside(string folder)
+    {
+        const string Field = "NSpid:";
+        try
+        {
+            string? line = File.ReadLines(folder + "/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
+
+            // A kernel without such namespaces does not say it.
+            string number = line is null ? Path.GetFileName(folder) : line[(line.LastIndexOf('\t') + 1)..];
+            return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int found) ? found : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Reads one line of /proc/PID/stat. The process chooses its own name, the second field, which may hold
     /// blanks and brackets: fields are counted from the last closing one.

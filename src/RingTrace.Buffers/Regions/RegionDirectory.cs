@@ -139,10 +139,9 @@ internal static class RegionDirectory
     private static bool Remove(RegionFolder folder, RegionName name)
     {
         using SafeFileHandle? ring = folder.TryOpenFile(name.RingFile, out _);
-        if (ring is not null
-            && Libc.Lock(ring, MemoryFlags.LockExclusive | MemoryFlags.LockNonBlocking) != 0)
+        if (ring is not null && !FileLock.TryTake(ring))
         {
-            return false; // its writer lives where we do not see it, or somebody is recovering it
+            return false; // its writer lives where we do not see it
         }
 
         bool removed = ring is not null && folder.Remove(name.RingFile);

@@ -128,8 +128,11 @@ internal sealed unsafe partial class RingBuffer<TMachine>
         return IsHeaderOf(in header, position);
     }
 
+    /// <summary>Whether it is the header of this ring's packet at this position, in all that a writer puts there for it.</summary>
     public bool IsHeaderOf(in PacketHeader header, ulong position) =>
-        header.Magic == PacketHeader.MagicValue && header.Sequence == SequenceOf(position);
+        header.Magic == PacketHeader.MagicValue && header.Sequence == SequenceOf(position)
+        && header.TraceId == _identity.TraceId && header.StreamId == 0 && header.StreamInstance == StreamInstance
+        && header.Cpu == _identity.Cpu;
 
     /// <summary>The content a closed packet claims, if a sub-buffer can hold it.</summary>
     public bool ContentOf(in PacketHeader header, out int length)

