@@ -24,7 +24,7 @@ public sealed class PacketFeed : IDisposable
 
         // In this order: what is lost from where a ring is read on is counted.
         _lostBefore = recorder.LostByRing();
-        FindRings(start);
+        FindRings(start, atOnce: true);
     }
 
     /// <summary>What was not got so far.</summary>
@@ -58,7 +58,7 @@ public sealed class PacketFeed : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return OutsideRecorder.Guarded(() =>
         {
-            FindRings(start: null);
+            FindRings();
             return _rings.Sum(ring => ring.Drain(handler, _scratch, open, isOver: false));
         });
     }
@@ -72,7 +72,7 @@ public sealed class PacketFeed : IDisposable
     /// <returns>The number of packets handed over.</returns>
     internal int Finish(PacketHandler handler, bool isOver) => OutsideRecorder.Guarded(() =>
     {
-        FindRings(start: null);
+        FindRings(atOnce: true);
         int count = 0;
         long begin = Stopwatch.GetTimestamp();
         foreach (FeedRing ring in _rings)
@@ -91,9 +91,10 @@ public sealed class PacketFeed : IDisposable
     });
 
     /// <param name="start">Null after the first time: a ring that was not there before has nothing that was not written since.</param>
-    private void FindRings(FeedStart? start)
+    /// <param name="atOnce">Those that have come just now, too.</param>
+    private void FindRings(FeedStart? start = null, bool atOnce = false)
     {
-        IReadOnlyList<OutsideRing> rings = OutsideRecorder.Guarded(() => _recorder.Rings(atOnce: start is not null));
+        IReadOnlyList<OutsideRing> rings = OutsideRecorder.Guarded(() => _recorder.Rings(atOnce));
         for (int i = _rings.Count; i < rings.Count; i++)
         {
             _rings.Add(OutsideRecorder.Guarded(

@@ -97,7 +97,7 @@ internal static class RecordCommand
 /// <param name="Packets">Packets in it.</param>
 /// <param name="Bytes">Their bytes.</param>
 /// <param name="Seconds">How long it took.</param>
-/// <param name="ProcessEnded">Whether the process ended meanwhile.</param>
+/// <param name="ProcessEnded">Whether the process ended meanwhile, or its recorder in it.</param>
 /// <param name="Lost">What was lost while it was recorded, by cause.</param>
 internal sealed record RecordedJson(
     string Path, long? Events, long Packets, long Bytes, double Seconds, bool ProcessEnded, IReadOnlyDictionary<string, ulong> Lost);
