@@ -50,7 +50,7 @@ public sealed class OutsideRecorder : IDisposable
 
     /// <summary>Grows when the region learns new events.</summary>
     /// <exception cref="AttachException">The region can't be read any more.</exception>
-    public ulong SchemaVersion => Guarded(() => _image.SchemaUsed);
+    public ulong SchemaVersion => Guarded(() => (ulong)_events.Count);
 
     /// <summary>Of a dead one after <see cref="Snapshot"/>: what was saved; null before, and for the living.</summary>
     public RecoveryReport? Recovery { get; private set; }
@@ -81,8 +81,11 @@ public sealed class OutsideRecorder : IDisposable
         });
     }
 
-    /// <summary>Whether its process runs now.</summary>
-    public bool IsAlive()
+    /// <summary>Whether it may still record: its process runs, and has not ended it.</summary>
+    public bool IsAlive() => IsProcessAlive() && !_image.IsGivenUp();
+
+    /// <summary>Whether its process runs now, with or without the recorder.</summary>
+    public bool IsProcessAlive()
     {
         ref readonly RegionHeader header = ref _image.Header;
         return header.BootId == Clocks.BootId && (Found.ProcessId != 0
@@ -166,11 +169,15 @@ public sealed class OutsideRecorder : IDisposable
 
     /// <summary>The text of a CTF trace's metadata as of now, with the events that the region knows.</summary>
     /// <exception cref="AttachException">The region can't be read any more.</exception>
-    public string Metadata() => Metadata(ReadClock(!IsAlive()), "live", []);
+    public string Metadata() => Metadata(ReadClock(!IsAlive()), "live", [], Lost());
 
     /// <summary>Follows the rings from now, or from the oldest that they hold.</summary>
     /// <param name="start">Where to begin.</param>
-    public PacketFeed Feed(FeedStart start = FeedStart.Now) => new(this, start);
+    /// <param name="consume">
+    /// Makes room in channels in discard mode by what was read, where the <c>.ctl</c> file may be written: no other feed gets it.
+    /// </param>
+    /// <exception cref="AttachException">The region can't be read any more.</exception>
+    public PacketFeed Feed(FeedStart start = FeedStart.Now, bool consume = false) => new(this, start, consume);
 
     /// <summary>Closes the files.</summary>
     public void Dispose()
@@ -192,11 +199,12 @@ public sealed class OutsideRecorder : IDisposable
         }
     }
 
-    /// <summary>The rings that there are; those that come later are found in time.</summary>
-    internal IReadOnlyList<OutsideRing> Rings()
+    /// <summary>The rings that there are; those that come later are found in time, and stand behind the others.</summary>
+    /// <param name="atOnce">Those that have come just now, too.</param>
+    internal IReadOnlyList<OutsideRing> Rings(bool atOnce = false)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_ringsAt != 0 && Stopwatch.GetElapsedTime(_ringsAt) < s_ringPeriod)
+        if (!atOnce && _ringsAt != 0 && Stopwatch.GetElapsedTime(_ringsAt) < s_ringPeriod)
         {
             return _rings;
         }
@@ -217,8 +225,9 @@ public sealed class OutsideRecorder : IDisposable
         return _rings;
     }
 
-    internal string Metadata(TraceClock clock, string reason, IReadOnlyList<SnapshotStream> streams) => Guarded(() =>
-        CtfMetadata.Write(Describe(clock), new SnapshotResult("", reason, clock.ToRealtime(clock.Pair.Clock), streams, Lost())));
+    internal string Metadata(
+        TraceClock clock, string reason, IReadOnlyList<SnapshotStream> streams, IReadOnlyDictionary<string, ulong> lost) => Guarded(() =>
+        CtfMetadata.Write(Describe(clock), new SnapshotResult("", reason, clock.ToRealtime(clock.Pair.Clock), streams, lost)));
 
     /// <summary>
     /// The clock tied to the calendar: now or, when nobody writes any more, at the last instant that the recorder noted. An
@@ -232,10 +241,24 @@ public sealed class OutsideRecorder : IDisposable
         return new TraceClock(_image.ClockFrequency, last);
     });
 
-    /// <summary>Records lost by cause, over all channels and CPUs, those without a ring too.</summary>
-    private IReadOnlyDictionary<string, ulong> Lost() => LossNames.Sum(_image.Channels.SelectMany(channel =>
-        Enumerable.Range(0, _image.Header.CpuCount).Select(cpu =>
-            LossNames.Of(cause => _image.LostBy(channel.Header, cpu, cause)))));
+    /// <summary>Records lost by cause since the recorder's start, of each channel and CPU, those without a ring too; always in one order.</summary>
+    internal IReadOnlyList<(StreamName Name, IReadOnlyDictionary<string, ulong> Lost)> LostByRing() => Guarded(() =>
+    {
+        List<(StreamName, IReadOnlyDictionary<string, ulong>)> all = [];
+        foreach ((int number, ChannelHeader header) in _image.Channels)
+        {
+            string name = FixedText.Read(header.Name);
+            for (int cpu = 0; cpu < _image.Header.CpuCount; cpu++)
+            {
+                int at = cpu;
+                all.Add((new StreamName(name, number, cpu), LossNames.Of(cause => _image.LostBy(in header, at, cause))));
+            }
+        }
+
+        return all;
+    });
+
+    private IReadOnlyDictionary<string, ulong> Lost() => LossNames.Sum(LostByRing().Select(ring => ring.Lost));
 
     private TraceDescription Describe(TraceClock clock)
     {

@@ -1,3 +1,4 @@
+using RingTrace.Buffers;
 using RingTrace.Formats;
 using Xunit;
 
@@ -93,17 +94,19 @@ public sealed class RecoveryTests : AttachTest
     public void Of_a_file_that_was_cut_short_the_rest_is_saved_and_the_missing_told()
     {
         using Target target = Start("--writer rseq --memory 1048576");
+        target.Pin();
         target.Tell("write 200000");
         target.Kill();
-        FoundRecorder found = Find();
-        using (FileStream file = new(found.RingPath, FileMode.Open))
-        {
-            file.SetLength(file.Length - 200_000);
-        }
+        string ring = Find().RingPath;
+        ChannelHeader channel = DamagedRegion.Read<ChannelHeader>(ring, DamagedRegion.OffsetOfChannel(0));
+        DamagedRegion.Cut(ring, channel.DataOffset + (channel.Geometry.DataLength / 2));
 
         using OutsideRecorder recorder = OutsideRecorder.Open(Find());
         Take(recorder, "trace");
-        Assert.Contains(recorder.Recovery!.Problems, problem => problem.Contains("cut short", StringComparison.Ordinal));
+        Assert.True(recorder.Recovery!.Events > 0);
+        Assert.Equal(recorder.Recovery.Events, Ticks(PathOf("trace"))[0].Count);
+        Assert.InRange(recorder.Recovery.LeftOutBytes, channel.Geometry.DataLength / 4, channel.Geometry.DataLength);
+        Assert.Contains(recorder.Recovery.Problems, problem => problem.Contains("cut short", StringComparison.Ordinal));
     }
 
     [Fact]

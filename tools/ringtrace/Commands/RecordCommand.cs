@@ -64,7 +64,7 @@ internal static class RecordCommand
 
         Console.WriteLine($"{result.Path}: {(events is { } count ? $"{Units.Count(count)} events, " : "")}{Units.Bytes(result.Bytes)} "
             + $"in {Units.Time(result.Elapsed.TotalNanoseconds)}; lost: {losses}"
-            + (result.TargetEnded ? "; the process has ended" : ""));
+            + (result.TargetEnded ? "; its recorder has ended" : ""));
     }
 
     /// <summary>What the trace holds is what was recorded: the writers count no events.</summary>
