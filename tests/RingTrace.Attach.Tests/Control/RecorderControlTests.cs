@@ -89,11 +89,11 @@ public sealed class RecorderControlTests : IDisposable
         using TargetProcess target = TargetProcess.Start(_directory);
         using OutsideRecorder recorder = Open(target);
         File.Delete(recorder.Found.ControlPath!);
-        RecorderAnswer answer = RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick"));
+        RecorderAnswer answer = Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick"));
         Assert.Equal(new RecorderAnswer(1, IsKept: true, Problem: null), answer);
         target.Signal("STOP");
         AttachException error = Assert.Throws<AttachException>(
-            () => RecorderControl.Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick")));
+            () => Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick")));
         Assert.Contains(recorder.Found.ControlPath!, error.Message, StringComparison.Ordinal);
         Assert.Contains("it is stopped", error.Message, StringComparison.Ordinal);
     }

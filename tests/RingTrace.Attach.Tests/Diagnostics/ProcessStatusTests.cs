@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Xunit;
 
 namespace RingTrace.Attach.Tests.Diagnostics;
@@ -10,6 +11,7 @@ public sealed class ProcessStatusTests : IDisposable
 
     /// <summary>A hook that the target can't read would end it.</summary>
     [Fact]
+    [SupportedOSPlatform("linux")]
     public void Another_user_reads_what_the_file_and_the_directories_above_it_let_him()
     {
         string file = Path.Combine(_directory, "hook.dll");
