@@ -17,6 +17,11 @@ public sealed class OutsideRecorder : IDisposable
     private const int MostLooks = 24;
     private const int LooksEach = 4;
 
+    private const int NanosecondsPerSecond = 1_000_000_000;
+
+    /// <summary>A heartbeat comes this long after the last clock pair at most, six times what a sound recorder needs.</summary>
+    private const long MostNanosecondsPastPair = 60L * NanosecondsPerSecond;
+
     private readonly RegionImage _image;
     private readonly OutsideEvents _events;
     private readonly List<OutsideRing> _rings = [];
@@ -110,7 +115,7 @@ public sealed class OutsideRecorder : IDisposable
     {
         bool isOver = !IsAlive();
         TraceClock clock = ReadClock(isOver);
-        ulong now = isOver ? EndOfData() : clock.Pair.Clock;
+        ulong now = isOver ? EndOfData(clock) : clock.Pair.Clock;
         List<(TimeSpan Length, bool IsFull)> held = [.. Rings().Select(HistoryOf).OfType<(TimeSpan, bool)>()];
         List<(TimeSpan Length, bool IsFull)> full = held.FindAll(ring => ring.IsFull);
         return full.Count > 0 ? full.Min(ring => ring.Length) : held.Count > 0 ? held.Max(ring => ring.Length) : (TimeSpan?)null;
@@ -161,7 +166,7 @@ public sealed class OutsideRecorder : IDisposable
                 isOver || !_exchanges ? ring.Copier(isOver) : ring.Exchanger(), ring.Name, ring.LostBy))];
             SnapshotResult result = SnapshotWriter.Write(
                 streams, () => Describe(clock), Lost, clock, CoarseTicker.ResolutionOf(_image.Header.Clock), request,
-                isOver ? EndOfData() : null, recovered is null ? null : (directory, found) => recovered.Mend(directory, found, streams, clock));
+                isOver ? EndOfData(clock) : null, recovered is null ? null : (directory, found) => recovered.Mend(directory, found, streams, clock));
             Recovery = recovered?.Report;
             return result;
         });
@@ -287,6 +292,16 @@ public sealed class OutsideRecorder : IDisposable
         return names.Count > 0 && IsAlive() ? names : [];
     }
 
-    /// <summary>About when the last record was written, in ticks: when the last packet began or the one before it ended.</summary>
-    private ulong EndOfData() => Rings().Select(ring => ring.Copier(isOver: true).LastKnownTime()).DefaultIfEmpty().Max();
+    /// <summary>
+    /// About when a dead process ended, in ticks: when its housekeeper last came round, a quarter of a second before at most,
+    /// or a record was written after that.
+    /// </summary>
+    /// <param name="clock">Tied to the calendar at the last instant that the recorder noted.</param>
+    private ulong EndOfData(TraceClock clock)
+    {
+        ulong written = Rings().Select(ring => ring.Copier(isOver: true).LastKnownTime()).DefaultIfEmpty().Max();
+        long since = (long)_image.Heartbeat - clock.Pair.Monotonic;
+        return since is > 0 and < MostNanosecondsPastPair
+            ? Math.Max(written, clock.Pair.Clock + (ulong)((UInt128)since * clock.Frequency / NanosecondsPerSecond)) : written;
+    }
 }

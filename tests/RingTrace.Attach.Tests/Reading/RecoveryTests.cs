@@ -50,6 +50,23 @@ public sealed class RecoveryTests : AttachTest
         Assert.Contains(recorder.Recovery!.Rings, ring => ring.OpenBytes > 0);
     }
 
+    /// <summary>Its housekeeper's last round tells when a process died that had nothing to record for long.</summary>
+    [Fact]
+    public void History_reaches_from_the_first_record_to_the_death()
+    {
+        using Target target = Start();
+        target.Tell("write 10");
+        TimeSpan least = TimeSpan.FromSeconds(1.5);
+        using (OutsideRecorder living = OutsideRecorder.Open(Find()))
+        {
+            SpinWait.SpinUntil(() => living.History() > least);
+        }
+
+        target.Kill();
+        using OutsideRecorder dead = OutsideRecorder.Open(Find());
+        Assert.InRange(dead.History()!.Value, least / 2, TimeSpan.FromMinutes(1));
+    }
+
     [Theory]
     [MemberData(nameof(Writers))]
     public void Of_what_is_killed_in_full_flight_the_end_is_there_and_nothing_is_doubled(string writer)
