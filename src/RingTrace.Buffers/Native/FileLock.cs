@@ -5,7 +5,7 @@ namespace RingTrace.Buffers;
 /// <summary>The lock by which a region's writer is known to live, also to who can't see its process.</summary>
 internal static class FileLock
 {
-    private const int MaxAttempts = 10;
+    private const int MaxAttempts = 20;
 
     /// <summary>
     /// Takes the whole lock, unless somebody holds it for longer than who only asks in this way: two that ask at once must not

@@ -129,7 +129,7 @@ public sealed class HostileRegionTests : AttachTest
         Parallel.For(0, 2, _ =>
         {
             using OutsideFile file = OutsideFile.Open(ring, write: false);
-            for (int i = 0; i < 20_000; i++)
+            for (int i = 0; i < 100; i++)
             {
                 Interlocked.Add(ref locked, file.IsLocked() ? 1 : 0);
             }
