@@ -88,7 +88,7 @@ public sealed class FeedTests : AttachTest
         Assert.All(seen, tick => Assert.True(tick.Number < written[tick.Worker]));
         foreach (FeedRingLosses ring in feed.Losses.Rings)
         {
-            (ulong closed, ulong next) = packets[ring.Cpu];
+            (ulong closed, ulong next) = packets.GetValueOrDefault(ring.Cpu);
             Assert.Equal((0L, next), (ring.LeftOutBytes, closed + ring.OverwrittenPackets));
         }
 
