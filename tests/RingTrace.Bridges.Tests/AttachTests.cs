@@ -173,7 +173,8 @@ public sealed class AttachTests : IDisposable
     {
         WebShop shop = _programs.StartShop();
         RecorderCommand disable = new(RecorderAction.Disable, "Log:*");
-        Assert.Contains("No recorder", Assert.Throws<AttachException>(() => DiagnosticsControl.Send(shop.Id, disable)).Message, StringComparison.Ordinal);
+        AttachException none = Assert.Throws<AttachException>(() => DiagnosticsControl.Send(shop.Id, disable));
+        Assert.Contains("No recorder", none.Message, StringComparison.Ordinal);
         Attach(shop);
         Assert.Equal(new RecorderAnswer(1, IsKept: true, Problem: null), DiagnosticsControl.Send(shop.Id, disable));
         Assert.Equal(0, DiagnosticsControl.Send(shop.Id, disable).Changed);

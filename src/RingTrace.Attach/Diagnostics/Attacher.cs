@@ -79,7 +79,8 @@ public static class Attacher
         }
 
         using CancellationTokenSource deadline = new(DiagnosticPort.Patience);
-        DotnetProcess process = DotnetProcess.OfAsync(pid, recorders, deadline.Token).GetAwaiter().GetResult() ?? throw new AttachException(string.Create(
+        DotnetProcess? seen = DotnetProcess.OfAsync(pid, recorders, deadline.Token).GetAwaiter().GetResult();
+        DotnetProcess process = seen ?? throw new AttachException(string.Create(
             CultureInfo.InvariantCulture, $"Process {pid} is not one of .NET, or it may not be looked into: see ringtrace ps."));
         return process.Refusal is { } refusal ? throw Refused(process, refusal) : process;
     }

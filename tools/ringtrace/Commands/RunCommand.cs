@@ -41,7 +41,7 @@ internal static class RunCommand
 
             if (hook.Contains(Path.PathSeparator))
             {
-                throw new IOException($"{hook} can't be named in {Hooks}, whose paths are divided by '{Path.PathSeparator}': put the tool elsewhere.");
+                throw new IOException($"{hook} can't be named in {Hooks}, whose paths '{Path.PathSeparator}' divides: put the tool elsewhere.");
             }
 
             string[] others = (Environment.GetEnvironmentVariable(Hooks) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
