@@ -17,8 +17,7 @@ internal static partial class ActivityEvents
 }
 
 /// <summary>
-/// Records the service's activities as spans. Asks for their data, so that libraries fill in a name, and not to be marked
-/// as recorded, so that no other tracing exports what it did not choose. Thread-safe.
+/// Records the service's activities as spans. Thread-safe.
 /// </summary>
 public sealed class ActivityBridge : IDisposable
 {
@@ -28,13 +27,13 @@ public sealed class ActivityBridge : IDisposable
     private readonly BridgeCalls _calls = new("activity");
     private readonly ActivityListener _listener;
 
-    private ActivityBridge()
+    private ActivityBridge(bool makeActivities)
     {
         _listener = new ActivityListener
         {
             ShouldListenTo = static _ => true,
-            Sample = static (ref _) => ActivitySamplingResult.AllData,
-            SampleUsingParentId = static (ref _) => ActivitySamplingResult.AllData,
+            Sample = makeActivities ? static (ref _) => ActivitySamplingResult.AllData : null,
+            SampleUsingParentId = makeActivities ? static (ref _) => ActivitySamplingResult.AllData : null,
             ActivityStarted = activity => _calls.Run(Begin, activity),
             ActivityStopped = activity => _calls.Run(End, activity),
         };
@@ -46,12 +45,17 @@ public sealed class ActivityBridge : IDisposable
 
     /// <summary>Starts the bridge; once per process, or each record is made twice.</summary>
     /// <param name="recorder">Into its channel <c>activity</c>, if it has one, else the first.</param>
-    public static ActivityBridge Start(FlightRecorder recorder)
+    /// <param name="makeActivities">
+    /// Whether activities are made for it that nobody else wants: with their data, so that libraries fill in a name, and not
+    /// marked as recorded, so that no other tracing exports what it did not choose. The service then sends their ids to
+    /// whom it calls. When false, it hears those that are made anyway.
+    /// </param>
+    public static ActivityBridge Start(FlightRecorder recorder, bool makeActivities = true)
     {
         ArgumentNullException.ThrowIfNull(recorder);
         recorder.Add(ActivityEvents.Provider);
         recorder.Add(BridgeEvents.Provider);
-        return new ActivityBridge();
+        return new ActivityBridge(makeActivities);
     }
 
     /// <summary>Stops the bridge.</summary>

@@ -16,9 +16,10 @@ public static class AllBridges
 
     /// <summary>Starts all bridges. Thread-safe; once per process, or each record is made twice.</summary>
     /// <param name="recorder">Who records; other recorders of the process may too.</param>
+    /// <param name="makeActivities">As <see cref="ActivityBridge.Start"/> has it.</param>
     /// <returns>Stops them.</returns>
-    public static IDisposable Start(FlightRecorder recorder) => new Started(
-        [RuntimeBridge.Start(recorder), ActivityBridge.Start(recorder), LogBridge.Start(recorder)]);
+    public static IDisposable Start(FlightRecorder recorder, bool makeActivities = true) => new Started(
+        [RuntimeBridge.Start(recorder), ActivityBridge.Start(recorder, makeActivities), LogBridge.Start(recorder)]);
 
     private sealed class Started(IReadOnlyList<IDisposable> bridges) : IDisposable
     {

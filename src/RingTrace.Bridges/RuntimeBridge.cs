@@ -21,10 +21,13 @@ public sealed class RuntimeBridge : IDisposable
     private readonly BridgeCalls _calls = new("runtime");
     private readonly SourceListener _listener;
 
-    // All events come from the runtime's one dispatching thread.
+    /// <summary>As the operating system numbers this thread; 0 when it has not been asked.</summary>
+    [ThreadStatic]
+    private static long t_thread;
+
+    // All events come from one dispatching thread of the runtime, which may be another after a listener has come or gone.
     private (long Number, DateTime At) _collection;
     private (long Reason, DateTime At)? _suspension;
-    private long _dispatcher;
 
     private RuntimeBridge() => _listener = new SourceListener(
         "Microsoft-Windows-DotNETRuntime",
@@ -73,10 +76,10 @@ public sealed class RuntimeBridge : IDisposable
                 _suspension = null;
                 RuntimeEvents.Pause(suspension.At, at - suspension.At, ForGc.Contains(suspension.Reason));
                 break;
-            case 80 when thread != Dispatcher():
+            case 80 when thread != CurrentThread():
                 RuntimeEvents.ExceptionThrown(at, thread, Text(heard, "ExceptionType"), Text(heard, "ExceptionMessage"));
                 break;
-            case 91 when thread != Dispatcher():
+            case 91 when thread != CurrentThread():
                 TimeSpan waited = Field(heard, "DurationNs") is double ns ? TimeSpan.FromMicroseconds(ns / 1000) : TimeSpan.Zero;
                 RuntimeEvents.Contention(at, thread, waited);
                 break;
@@ -94,14 +97,14 @@ public sealed class RuntimeBridge : IDisposable
     /// <summary>
     /// The thread that runs this: what it throws, or waits for, would come back to it as its next events for ever.
     /// </summary>
-    private long Dispatcher()
+    private static long CurrentThread()
     {
-        if (_dispatcher == 0)
+        if (t_thread == 0)
         {
             string? task = new FileInfo("/proc/thread-self").LinkTarget;
-            _ = long.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out _dispatcher);
+            _ = long.TryParse(Path.GetFileName(task), NumberStyles.None, CultureInfo.InvariantCulture, out t_thread);
         }
 
-        return _dispatcher;
+        return t_thread;
     }
 }

@@ -1,7 +1,6 @@
+using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
-using RingTrace.Bridges;
+using System.Runtime.InteropServices;
 using RingTrace.StartupHook;
 
 /// <summary>
@@ -9,18 +8,26 @@ using RingTrace.StartupHook;
 /// diagnostics port. It never throws, and says what became of it.
 /// </summary>
 /// <remarks>
-/// An assembly of its own, for it must be able to run before anything of the recorder can be found: the folder that
-/// it lies in holds all the rest, and nobody else looks there.
+/// It must load in any .NET program, for an exception here ends the program: hence it knows nothing newer than .NET
+/// Standard, and the recorder by name alone. The folder that it lies in holds all the rest, and nobody else looks there.
 /// </remarks>
 internal static class StartupHook
 {
+    private const int OldestRuntime = 10;
+    private const string Bridges = "RingTrace.Bridges";
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(3);
-    private static readonly string[] Brought = ["RingTrace", "RingTrace.Buffers", "RingTrace.Bridges"];
+    private static readonly string[] Brought = ["RingTrace", "RingTrace.Buffers", Bridges];
 
     public static void Initialize()
     {
         try
         {
+            if (Environment.Version.Major < OldestRuntime)
+            {
+                Say($"its runtime is {RuntimeInformation.FrameworkDescription}: it needs .NET {OldestRuntime}");
+                return;
+            }
+
             Thread starter = new(Start) { IsBackground = true, Name = "ringtrace start" };
             starter.Start();
             string hooks = Environment.GetEnvironmentVariable("DOTNET_STARTUP_HOOKS") ?? "";
@@ -46,7 +53,7 @@ internal static class StartupHook
             string? refusal = FindOther(folder);
             if (refusal is null)
             {
-                AssemblyLoadContext.Default.Resolving += (context, name) => Resolve(context, name, folder);
+                AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) => Resolve(new AssemblyName(wanted.Name), folder);
                 refusal = StartRecorder();
             }
 
@@ -60,36 +67,49 @@ internal static class StartupHook
         }
     }
 
-    /// <summary>Not inlined: only when it is called may the runtime look for what it names.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static string? StartRecorder() => HookedRecorder.Start();
+    private static string? StartRecorder()
+    {
+        MethodInfo start = Assembly.Load(Bridges).GetType("RingTrace.Bridges.HookedRecorder", throwOnError: true)!.GetMethod("Start")!;
+        return ((Func<string?>)start.CreateDelegate(typeof(Func<string?>)))();
+    }
 
-    /// <summary>A program that brings its own RingTrace gets that, and if it is another version, nothing.</summary>
+    /// <summary>A program that brings its own RingTrace gets that, and if it is another build, nothing.</summary>
     private static string? FindOther(string folder)
     {
-        string[] platform = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator);
+        string[] platform = (AppDomain.CurrentDomain.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator);
         foreach (string name in Brought)
         {
             string file = name + ".dll";
             if (platform.FirstOrDefault(path => Path.GetFileName(path) == file) is { } theirs
-                && AssemblyName.GetAssemblyName(theirs).Version != AssemblyName.GetAssemblyName(Path.Combine(folder, file)).Version)
+                && BuildOf(theirs) != BuildOf(Path.Combine(folder, file)))
             {
-                return $"it brings another version of RingTrace ({theirs}): start a FlightRecorder in its own code";
+                return $"it brings another build of RingTrace ({theirs}): start a FlightRecorder in its own code";
             }
         }
 
         return null;
     }
 
-    private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name, string folder) =>
-        Brought.Contains(name.Name) ? context.LoadFromAssemblyPath(Path.Combine(folder, name.Name + ".dll")) : null;
+    /// <summary>The informational version: with the commit, where the assembly's own stays the same for long.</summary>
+    private static string? BuildOf(string file) => FileVersionInfo.GetVersionInfo(file).ProductVersion;
+
+    private static Assembly? Resolve(AssemblyName name, string folder) =>
+        Brought.Contains(name.Name) ? Assembly.LoadFrom(Path.Combine(folder, name.Name + ".dll")) : null;
 
     private static void Say(string? refusal)
     {
-        HookSource.Log.Outcome(refusal ?? "");
-        if (refusal is not null)
+        try
         {
-            Console.Error.WriteLine("ringtrace: not recording: " + refusal.ReplaceLineEndings(" "));
+            HookSource.Log.Outcome(refusal ?? "");
+            if (refusal is not null)
+            {
+                Console.Error.WriteLine("ringtrace: not recording: " + refusal.Replace('\r', ' ').Replace('\n', ' '));
+            }
+        }
+#pragma warning disable CA1031 // What can't be said, on a full disk for one, is no reason to end the service.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 }

@@ -23,6 +23,13 @@ public abstract class AttachTest : IDisposable
 
     internal Target Start(string arguments = "") => Target.Start(Rings, arguments);
 
+    /// <summary>One that has a ring on the first CPU, and on no other before it runs there.</summary>
+    internal Target StartOnOneCpu(string arguments)
+    {
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "needs two CPUs");
+        return Target.Start(Rings, arguments, alone: true);
+    }
+
     /// <summary>The one recorder in the test's directory.</summary>
     protected FoundRecorder Find() => Assert.Single(RecorderFinder.Find(Rings), found => found.RingPath.StartsWith(Rings, StringComparison.Ordinal));
 

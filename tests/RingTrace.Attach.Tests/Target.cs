@@ -16,12 +16,16 @@ internal sealed partial class Target : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts one that keeps its rings in this directory.</summary>
-    public static Target Start(string directory, string arguments = "")
+    /// <param name="directory">The directory.</param>
+    /// <param name="arguments">More arguments.</param>
+    /// <param name="alone">On the first CPU, so that no other has a ring yet.</param>
+    public static Target Start(string directory, string arguments = "", bool alone = false)
     {
         // Beside our own place among the build's artifacts.
         string ours = AppContext.BaseDirectory.TrimEnd('/');
         string program = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(ours))!, "RingTrace.Target", Path.GetFileName(ours), "RingTrace.Target");
-        ProcessStartInfo start = new(program, $"--dir {directory} {arguments}")
+        string command = $"--dir {directory} {arguments}";
+        ProcessStartInfo start = new(alone ? "taskset" : program, alone ? $"-c 0 {program} {command}" : command)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -42,12 +46,12 @@ internal sealed partial class Target : IDisposable
     /// <summary>Ends the spinning; how many events each worker has recorded.</summary>
     public long[] StopSpinning() => [.. Tell("stop").Split(' ')[1..].Select(long.Parse)];
 
-    /// <summary>Lets the thread that obeys run on the first CPU alone, so that all it writes is in one ring.</summary>
-    public void Pin()
+    /// <summary>Lets the thread that obeys run on one CPU alone, so that all it writes is in one ring.</summary>
+    public void Pin(int cpu = 0)
     {
         if (OperatingSystem.IsLinux())
         {
-            _process.ProcessorAffinity = 1;
+            _process.ProcessorAffinity = 1 << cpu;
         }
     }
 

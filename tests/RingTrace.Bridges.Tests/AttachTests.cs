@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using RingTrace.Attach;
 using Xunit;
 
@@ -7,14 +6,13 @@ namespace RingTrace.Bridges.Tests;
 
 public sealed class AttachTests : IDisposable
 {
-    private static readonly TimeSpan Promise = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Programs _programs = new();
     private int _snapshots;
 
     [Fact]
-    public async Task Collections_exceptions_requests_and_the_log_of_a_service_that_knows_nothing_are_in_a_snapshot_5_s_after_the_command()
+    public async Task Collections_exceptions_requests_and_the_log_of_a_service_that_knows_nothing_are_in_a_snapshot_after_the_command()
     {
         WebShop shop = _programs.StartShop();
         Assert.Equal(200, await shop.Get("/order?id=1"));
@@ -34,13 +32,8 @@ public sealed class AttachTests : IDisposable
         }
         while (!IsComplete(trace) && since.Elapsed < Patience);
 
-        TimeSpan taken = since.Elapsed;
-        TestContext.Current.TestOutputHelper?.WriteLine($"attached after {attached}, in the snapshot after {taken}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"attached after {attached}, in the snapshot after {since.Elapsed}");
         Assert.True(IsComplete(trace), string.Join('\n', trace));
-        if (!IsOverloaded())
-        {
-            Assert.InRange(taken, TimeSpan.Zero, Promise);
-        }
     }
 
     [Fact]
@@ -68,6 +61,41 @@ public sealed class AttachTests : IDisposable
         (int exitCode, _, string error) = _programs.Tool("run", "--", "/no/such/program");
         Assert.Equal(1, exitCode);
         Assert.Equal("ringtrace: /no/such/program can't be run: No such file or directory.\n", error);
+    }
+
+    [Fact]
+    public void Run_leaves_the_sockets_of_other_processes_where_they_are()
+    {
+        const string script = """
+            mkdir "$TMPDIR/dotnet-diagnostic-$$-2-socket"; : > "$TMPDIR/dotnet-diagnostic-$$-1-socket"
+            exec "$0" exec "$1" run -- sh -c 'echo $$; exec ls "$TMPDIR"'
+            """;
+        string place = Directory.CreateDirectory(Path.Combine(_programs.Folder, "tmp")).FullName;
+        Process shell = _programs.Start("sh", ["-c", script, Programs.Dotnet, Programs.Beside("RingTrace.Tool.dll")], ("TMPDIR", place));
+        string[] lines = shell.StandardOutput.ReadToEnd().Split('\n');
+        Assert.Contains($"dotnet-diagnostic-{shell.Id}-1-socket", lines);
+        Assert.Contains($"dotnet-diagnostic-{shell.Id}-2-socket", lines);
+        Assert.Contains(Programs.Text(shell.Id), lines);
+        Assert.Equal(2, lines.Count(line => line.StartsWith("dotnet-diagnostic-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Run_inside_a_run_names_the_hook_once()
+    {
+        (_, string output, _) = _programs.Tool(
+            "run", "--", Programs.Dotnet, "exec", Programs.Beside("RingTrace.Tool.dll"), "run", "--", "sh", "-c", "echo $DOTNET_STARTUP_HOOKS");
+        Assert.Equal(Programs.Beside("hook/RingTrace.StartupHook.dll") + "\n", output);
+    }
+
+    [Theory]
+    [InlineData("--memory", "much")]
+    [InlineData("--memory", "0")]
+    [InlineData("--dir", "")]
+    public void What_run_is_given_is_checked_before_anything_runs(string option, string value)
+    {
+        (int exitCode, string output, string error) = _programs.Tool("run", option, value, "--", "echo", "ran");
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(option, error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -108,6 +136,30 @@ public sealed class AttachTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_is_recorded_as_far_as_the_services_own_filters_let_it()
+    {
+        WebShop shop = _programs.StartShop(("Logging__LogLevel__Default", "Error"));
+        Attach(shop);
+        Assert.Equal(200, await shop.Get("/order?id=777"));
+        Assert.Equal(500, await shop.Get("/fail"));
+        List<string> trace = Snapshot(shop);
+        Assert.Contains(trace, line => line.StartsWith("log Log:Line", StringComparison.Ordinal) && line.Contains("Error", StringComparison.Ordinal));
+        Assert.DoesNotContain(trace, line => line.Contains("Order 777 placed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_stopped_process_is_refused_without_being_asked()
+    {
+        WebShop shop = _programs.StartShop();
+        using (Process stop = Process.Start("kill", ["-STOP", Programs.Text(shop.Id)]))
+        {
+            stop.WaitForExit();
+        }
+
+        Assert.Contains("it is stopped", Refusal(shop.Id), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_process_has_one_recorder_however_often_it_is_attached_to()
     {
         WebShop shop = _programs.StartShop();
@@ -120,13 +172,14 @@ public sealed class AttachTests : IDisposable
     public async Task The_diagnostics_port_enables_disables_and_says_what_goes_wrong()
     {
         WebShop shop = _programs.StartShop();
-        Assert.Contains("No recorder", Assert.Throws<AttachException>(() => DiagnosticsControl.Disable(shop.Id, "*")).Message, StringComparison.Ordinal);
+        RecorderCommand disable = new(RecorderAction.Disable, "Log:*");
+        Assert.Contains("No recorder", Assert.Throws<AttachException>(() => DiagnosticsControl.Send(shop.Id, disable)).Message, StringComparison.Ordinal);
         Attach(shop);
-        Assert.Equal(1, DiagnosticsControl.Disable(shop.Id, "Log:*"));
-        Assert.Equal(0, DiagnosticsControl.Disable(shop.Id, "Log:*"));
+        Assert.Equal(new RecorderAnswer(1, IsKept: true, Problem: null), DiagnosticsControl.Send(shop.Id, disable));
+        Assert.Equal(0, DiagnosticsControl.Send(shop.Id, disable).Changed);
         await shop.Get("/order?id=12345");
         Assert.DoesNotContain(Snapshot(shop), line => line.Contains("Order 12345 placed", StringComparison.Ordinal));
-        Assert.Equal(1, DiagnosticsControl.Enable(shop.Id, "Log:*", TraceLevel.Info));
+        Assert.Equal(1, DiagnosticsControl.Send(shop.Id, new RecorderCommand(RecorderAction.Enable, "Log:*") { Level = TraceLevel.Info }).Changed);
         await shop.Get("/order?id=54321");
         Assert.Contains(Snapshot(shop), line => line.Contains("Order 54321 placed", StringComparison.Ordinal));
 
@@ -135,10 +188,6 @@ public sealed class AttachTests : IDisposable
     }
 
     public void Dispose() => _programs.Dispose();
-
-    /// <summary>More programs want to run than there are processors: what takes how long says nothing then.</summary>
-    private static bool IsOverloaded() =>
-        double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) > Environment.ProcessorCount;
 
     private static bool IsComplete(List<string> trace) =>
         trace.Exists(line => line.StartsWith("activity Activity:Activity_begin", StringComparison.Ordinal)

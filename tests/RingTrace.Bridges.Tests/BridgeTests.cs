@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Tracing;
 using System.Globalization;
 using Xunit;
 
@@ -10,6 +12,7 @@ public sealed class BridgeTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ringtrace-bridges-").FullName;
+    private readonly ConcurrentQueue<string> _warnings = [];
     private readonly FlightRecorder _recorder;
     private int _snapshots;
 
@@ -19,7 +22,7 @@ public sealed class BridgeTests : IDisposable
         Directory = Path.Combine(_folder, "rings"),
         MemoryBytes = 8 << 20,
         Shares = [new("default", 8), .. AllBridges.Shares],
-        OnWarning = line => throw new InvalidOperationException(line),
+        OnWarning = _warnings.Enqueue,
     });
 
     [Fact]
@@ -59,22 +62,62 @@ public sealed class BridgeTests : IDisposable
         using RuntimeBridge bridge = RuntimeBridge.Start(_recorder);
         object gate = new();
         using ManualResetEventSlim held = new();
+        Thread waiter = Thread.CurrentThread;
+        bool isAsking = false;
         Thread holder = new(() =>
         {
             lock (gate)
             {
                 held.Set();
-                Thread.Sleep(50);
+                SpinWait.SpinUntil(() => Volatile.Read(ref isAsking) && waiter.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin));
             }
         });
         holder.Start();
         held.Wait(TestContext.Current.CancellationToken);
+        Volatile.Write(ref isAsking, true);
         lock (gate)
         {
             holder.Join();
         }
 
         Until(lines => lines.Exists(line => line.StartsWith("runtime Runtime:Contention", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_the_runtimes_dispatching_thread_throws_is_not_recorded_also_when_it_has_become_another()
+    {
+        using RuntimeBridge bridge = RuntimeBridge.Start(_recorder);
+        Throw("first");
+        Until(lines => lines.Exists(line => line.Contains("first", StringComparison.Ordinal)));
+
+        // The runtime dispatches anew for who comes later.
+        using (SourceListener later = new(
+            "Microsoft-Windows-DotNETRuntime",
+            static (source, listener) => listener.EnableEvents(source, EventLevel.Error, (EventKeywords)0x8000),
+            static _ => Throw("by the dispatcher"),
+            new BridgeCalls("later")))
+        {
+            Throw("second");
+            Until(lines => lines.Exists(line => line.Contains("second", StringComparison.Ordinal)));
+            Throw("third");
+            List<string> trace = Until(lines => lines.Exists(line => line.Contains("third", StringComparison.Ordinal)));
+            Assert.DoesNotContain(trace, line => line.Contains("by the dispatcher", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void An_activity_that_nobody_makes_is_not_made_for_who_only_hears()
+    {
+        using ActivitySource source = new("Shop.Quiet");
+        using ActivityBridge bridge = ActivityBridge.Start(_recorder, makeActivities: false);
+        Assert.Null(source.StartActivity("unwanted"));
+        using (Activity own = new Activity("made by the service").Start())
+        {
+            Assert.Null(source.StartActivity("unwanted child"));
+        }
+
+        Assert.Contains(Read(), line => line.StartsWith("activity Activity:Activity_begin", StringComparison.Ordinal)
+            && Holds(line, "made by the service"));
     }
 
     [Fact]
@@ -140,7 +183,11 @@ public sealed class BridgeTests : IDisposable
     {
         _recorder.Dispose();
         Directory.Delete(_folder, recursive: true);
+        Assert.Empty(_warnings);
     }
+
+    private static void Throw(string message) =>
+        Assert.Throws<TimeoutException>((Action)(() => throw new TimeoutException(message)));
 
     private static bool Holds(string line, params string[] parts) =>
         Array.TrueForAll(parts, part => line.Contains(part, StringComparison.Ordinal));

@@ -61,6 +61,10 @@ internal static class Catalog
             "writer laps a copier" => New(s_tiny).Writer(20, 20, 20, 20).Reader(Copy),
             "writer laps who may only read" =>
                 New(s_tiny with { Count = 4 }).Writer(20, 20, 20, 20, 20, 20, 20).Reader(r => r.CopyAside()),
+            "who may only read beside a keeper" => New(s_twoSpares with { Count = 4 })
+                .Writer(20, 20, 20, 20, 20, 20).Reader(Keep).Reader(r => r.CopyAside()),
+            "who may only read beside a consumer" => New(s_discard)
+                .Writer(20, 20, 20, 20).Reader(Consume).Reader(r => r.CopyAside()),
             "two readers, one spare" => New(s_tiny).Writer(20, 20, 20).Reader(GetTwice).Reader(GetTwice),
             "two readers, two spares" => New(s_twoSpares).Writer(20, 20, 20, 20).Reader(GetTwice).Reader(GetTwice),
             "reader and copier" => New(s_twoSpares).Writer(20, 20, 20, 20).Reader(GetTwice).Reader(Copy),

@@ -81,6 +81,8 @@ public abstract class ReaderTests(ITestOutputHelper output, WriterKind writer) :
     [InlineData("two readers, two spares", 2, 2)]
     [InlineData("reader and copier", 2, 2)]
     [InlineData("copier beside a keeper", 2, 2)]
+    [InlineData("who may only read beside a keeper", 2, 2)]
+    [InlineData("who may only read beside a consumer", 2, 2)]
     public void Readers_do_not_disturb_each_other(string name, int classic, int restartable) =>
         Explore(name, classic, restartable);
 

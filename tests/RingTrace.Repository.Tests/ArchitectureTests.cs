@@ -13,7 +13,7 @@ public class ArchitectureTests
         ["RingTrace.Generators"] = [],
         ["RingTrace.Generators.CodeFixes"] = [],
         ["RingTrace.Bridges"] = ["RingTrace"],
-        ["RingTrace.StartupHook"] = ["RingTrace.Bridges"],
+        ["RingTrace.StartupHook"] = [],
         ["RingTrace.Formats"] = ["RingTrace"],
         ["RingTrace.Attach"] = ["RingTrace.Formats"],
         ["RingTrace.Tool"] = ["RingTrace", "RingTrace.Formats", "RingTrace.Attach"],

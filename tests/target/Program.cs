@@ -3,6 +3,7 @@
 //   spin RATE   all workers, events/s together, 0 = all   spinning
 //   stop        ends that                                 stopped N0 N1 ... (events of each worker so far)
 //   span N      N spans                                   written N
+//   end         the recorder ends in order, the process lives on          ended
 //   exit        in order, as at the end of the input
 using System.Globalization;
 using RingTrace;
@@ -37,6 +38,7 @@ while (Console.ReadLine() is { } line && line != "exit")
         "write" => Written(number, workers.Write),
         "span" => Written(number, Spans),
         "spin" => Spinning(number),
+        "end" => Ended(),
         "stop" => "stopped " + string.Join(' ', workers.Stop()),
         _ => "unknown " + words[0],
     });
@@ -59,6 +61,12 @@ static void Spans(long number)
         {
         }
     }
+}
+
+string Ended()
+{
+    recorder.Dispose();
+    return "ended";
 }
 
 string Spinning(long rate)

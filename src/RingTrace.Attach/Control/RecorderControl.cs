@@ -2,7 +2,10 @@ using RingTrace.Buffers;
 
 namespace RingTrace.Attach;
 
-/// <summary>Tells the recorder of a running process what to do, through its region's command page. Thread-safe.</summary>
+/// <summary>
+/// Tells the recorder of a running process what to do, through its region's command page; where that can't be written, all
+/// recorders of the process, by way of its diagnostics port. Thread-safe.
+/// </summary>
 public static class RecorderControl
 {
     /// <summary>How long an answer is waited for. A recorder looks into its page 4 times a second.</summary>
@@ -17,7 +20,7 @@ public static class RecorderControl
     /// <param name="recorder">Which one.</param>
     /// <param name="command">What to do.</param>
     /// <param name="cancel">Withdraws it.</param>
-    /// <exception cref="AttachException">The process does not answer, has ended, or this one may not write to its page.</exception>
+    /// <exception cref="AttachException">The process does not answer, has ended, or takes commands from this one by neither way.</exception>
     /// <exception cref="ArgumentException">It is no command that a recorder would take.</exception>
     public static RecorderAnswer Send(OutsideRecorder recorder, RecorderCommand command, CancellationToken cancel = default)
     {
@@ -43,17 +46,34 @@ public static class RecorderControl
 
         if (recorder.Found.ControlPath is not { } control)
         {
-            throw new AttachException($"{recorder.Found.RingPath} has no .ctl file beside it: {process} can't be controlled.");
+            return SendByPort(recorder, command, $"{recorder.Found.RingPath} has no .ctl file beside it.");
         }
 
+        CommandFile file;
         try
         {
-            using CommandFile file = CommandFile.Open(recorder.Found.RingPath, control);
-            return new Exchange(file, recorder, process, cancel).Run(text);
+            file = CommandFile.Open(recorder.Found.RingPath, control);
         }
         catch (RegionException e)
         {
-            throw new AttachException(e.Message, e);
+            return SendByPort(recorder, command, e.Message);
+        }
+
+        using (file)
+        {
+            return new Exchange(file, recorder, process, cancel).Run(text);
+        }
+    }
+
+    private static RecorderAnswer SendByPort(OutsideRecorder recorder, RecorderCommand command, string why)
+    {
+        try
+        {
+            return DiagnosticsControl.Send(recorder.Found.ProcessId, command);
+        }
+        catch (AttachException e)
+        {
+            throw new AttachException($"{why} And by the diagnostics port: {e.Message}", e);
         }
     }
 

@@ -7,7 +7,7 @@ namespace RingTrace.Attach;
 public static class Attacher
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The assembly that is loaded; its folder holds all that it needs.</summary>
     public static string HookPath { get; } = Path.Combine(AppContext.BaseDirectory, "hook", "RingTrace.StartupHook.dll");
@@ -26,16 +26,25 @@ public static class Attacher
             throw new AttachException($"{hook} is missing: it belongs beside the tool.");
         }
 
-        if (!File.Exists(ProcessStatus.TryRead(pid)?.Root + hook))
+        // What is not found, or may not be read, would end the process: the runtime throws, on a thread where nobody catches.
+        ProcessStatus? status = ProcessStatus.TryRead(pid);
+        if (!File.Exists(status?.Root + hook))
         {
             throw Refused(process, $"it sees another file system, without {hook}: run the tool where the process runs");
         }
 
+        if (!status!.MayRead(hook))
+        {
+            throw Refused(process, string.Create(
+                CultureInfo.InvariantCulture, $"its user (uid {status.UserId}) may not read {hook}: put the tool where it may"));
+        }
+
         using DiagnosticSession session = new(process.Port!, "RingTrace-Attach", []);
-        using MemoryStream payload = new();
-        using BinaryWriter writer = new(payload);
-        DiagnosticPort.Write(writer, hook);
-        process.Port!.Ask(PortCommand.ApplyStartupHook, payload.ToArray());
+        process.Port!.CallAsync(async (client, cancel) =>
+        {
+            await client.ApplyStartupHookAsync(hook, cancel).ConfigureAwait(false);
+            return true;
+        }).GetAwaiter().GetResult();
         for (Stopwatch waited = Stopwatch.StartNew(); waited.Elapsed < Patience;)
         {
             // A refusal comes by the session alone; a recorder can be seen even where event sources are switched off.
@@ -50,6 +59,9 @@ public static class Attacher
             {
                 return found;
             }
+
+            // The session answers at once when it has said all.
+            Thread.Sleep(LookPeriod);
         }
 
         throw Refused(
@@ -66,7 +78,8 @@ public static class Attacher
             throw new AttachException(string.Create(CultureInfo.InvariantCulture, $"There is no process {pid}: see ringtrace ps."));
         }
 
-        DotnetProcess process = DotnetProcess.Of(pid, recorders) ?? throw new AttachException(string.Create(
+        using CancellationTokenSource deadline = new(DiagnosticPort.Patience);
+        DotnetProcess process = DotnetProcess.OfAsync(pid, recorders, deadline.Token).GetAwaiter().GetResult() ?? throw new AttachException(string.Create(
             CultureInfo.InvariantCulture, $"Process {pid} is not one of .NET, or it may not be looked into: see ringtrace ps."));
         return process.Refusal is { } refusal ? throw Refused(process, refusal) : process;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using System.Net.Sockets;
+using System.Diagnostics.Tracing;
 using System.Text;
+using Microsoft.Diagnostics.NETCore.Client;
 
 namespace RingTrace.Attach;
 
@@ -10,18 +11,15 @@ namespace RingTrace.Attach;
 /// </summary>
 internal sealed class DiagnosticSession : IDisposable
 {
-    private const uint BufferMegabytes = 1;
-    private const uint NetTrace = 1;
-    private const uint Informational = 4;
+    private const int BufferMegabytes = 1;
+    private const long AllKeywords = -1;
 
     /// <summary>The longest text that is waited for, and what is kept of the stream.</summary>
     private const int MaxText = 16 * 1024;
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
-    private readonly DiagnosticPort _port;
-    private readonly Socket _socket;
-    private readonly byte[] _session;
+    private readonly EventPipeSession _session;
     private readonly byte[] _received = new byte[2 * MaxText];
     private int _length;
 
@@ -31,27 +29,10 @@ internal sealed class DiagnosticSession : IDisposable
     /// <exception cref="AttachException">The runtime refuses.</exception>
     public DiagnosticSession(DiagnosticPort port, string source, IEnumerable<(string Key, string Value)> arguments)
     {
-        _port = port;
-        using MemoryStream payload = new();
-        using BinaryWriter writer = new(payload);
-        writer.Write(BufferMegabytes);
-        writer.Write(NetTrace);
-        writer.Write(false); // no rundown
-        writer.Write(1); // source
-        writer.Write(ulong.MaxValue); // keywords
-        writer.Write(Informational);
-        DiagnosticPort.Write(writer, source);
-        DiagnosticPort.Write(writer, string.Join(';', arguments.Select(argument => $"{argument.Key}=\"{Checked(argument.Value)}\"")));
-        _socket = port.Connect();
-        try
-        {
-            _session = port.Ask(_socket, PortCommand.CollectTracing2, payload.ToArray());
-        }
-        catch
-        {
-            _socket.Dispose();
-            throw;
-        }
+        EventPipeProvider provider = new(
+            source, EventLevel.Informational, AllKeywords, arguments.ToDictionary(pair => pair.Key, pair => Checked(pair.Value)));
+        _session = port.CallAsync((client, cancel) =>
+            client.StartEventPipeSessionAsync([provider], requestRundown: false, BufferMegabytes, cancel)).GetAwaiter().GetResult();
     }
 
     /// <summary>Waits for a text that begins so.</summary>
@@ -79,19 +60,20 @@ internal sealed class DiagnosticSession : IDisposable
     {
         try
         {
-            _port.Ask(PortCommand.StopTracing, _session);
+            using CancellationTokenSource deadline = new(StopPatience);
+            _session.StopAsync(deadline.Token).GetAwaiter().GetResult();
             Stopwatch waited = Stopwatch.StartNew();
             while (TryReceive(StopPatience - waited.Elapsed))
             {
                 // To the end.
             }
         }
-        catch (AttachException)
+        catch (Exception e) when (e is DiagnosticsClientException or IOException or OperationCanceledException)
         {
             // The process has ended, or hangs; its runtime finds the connection closed.
         }
 
-        _socket.Dispose();
+        _session.Dispose();
     }
 
     private string? Find(byte[] mark)
@@ -129,12 +111,12 @@ internal sealed class DiagnosticSession : IDisposable
 
         try
         {
-            _socket.ReceiveTimeout = Math.Max(1, (int)patience.TotalMilliseconds);
-            int more = _socket.Receive(_received.AsSpan(_length), SocketFlags.None);
+            using CancellationTokenSource deadline = new(patience);
+            int more = _session.EventStream.ReadAsync(_received.AsMemory(_length), deadline.Token).AsTask().GetAwaiter().GetResult();
             _length += more;
             return more > 0;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             return false;
         }

@@ -4,7 +4,7 @@ namespace RingTrace.Attach;
 
 /// <summary>
 /// Commands to the recorders of a process by way of its runtime's diagnostics port: the second way, where the rings'
-/// own files can't be reached. The process must be able to run.
+/// own files can't be reached. The process must be able to run. Thread-safe.
 /// </summary>
 public static class DiagnosticsControl
 {
@@ -31,21 +31,20 @@ public static class DiagnosticsControl
             arguments.Add(("reason", reason));
         }
 
-        return Send(pid, arguments);
+        return Send(pid, arguments).Count;
     }
 
-    /// <summary>Enables the events that match and are at least this important.</summary>
-    /// <returns>How many events are enabled by this that were not.</returns>
-    /// <inheritdoc cref="Snapshot" path="/exception"/>
-    public static int Enable(int pid, string pattern, TraceLevel level = TraceLevel.Debug) =>
-        (int)Send(pid, [("enable", pattern), ("level", level.ToString())]);
+    /// <summary>Tells all recorders of a process what to do.</summary>
+    /// <param name="pid">The process, as this one numbers it.</param>
+    /// <param name="command">What to do.</param>
+    /// <exception cref="AttachException">It can't be; says why.</exception>
+    public static RecorderAnswer Send(int pid, RecorderCommand command)
+    {
+        (long count, bool isKept) = Send(pid, [("command", Convert.ToBase64String(CommandText.Write(command)))]);
+        return new RecorderAnswer((int)count, isKept, Problem: null);
+    }
 
-    /// <summary>Disables the events that match.</summary>
-    /// <returns>How many events are disabled by this that were not.</returns>
-    /// <inheritdoc cref="Snapshot" path="/exception"/>
-    public static int Disable(int pid, string pattern) => (int)Send(pid, [("disable", pattern)]);
-
-    private static long Send(int pid, List<(string Key, string Value)> arguments)
+    private static (long Count, bool IsKept) Send(int pid, List<(string Key, string Value)> arguments)
     {
         DiagnosticPort port = Attacher.Find(pid, []).Port!;
         string id = Guid.NewGuid().ToString("N");
@@ -54,16 +53,17 @@ public static class DiagnosticsControl
         {
             throw new AttachException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"No recorder of process {pid} answers: it has none, event sources are switched off, or it hangs."));
+                $"No recorder of process {pid} answers: it has none, event sources are switched off, or it is busy or hangs."));
         }
 
         string answer = session.Wait($"ringtrace-control:{id}\n", WorkPatience)
             ?? throw new AttachException(string.Create(CultureInfo.InvariantCulture, $"Process {pid} does not carry out the command."));
 
-        // Path, bytes, error.
+        // Count, kept, problem.
         string[] parts = answer.Split('\n', 3);
-        return parts is [_, string bytes, ""] && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
-            ? count
+        return parts is [string number, string kept, ""]
+            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && bool.TryParse(kept, out bool isKept)
+            ? (count, isKept)
             : throw new AttachException(string.Create(CultureInfo.InvariantCulture, $"Process {pid} answers: {parts[^1]}"));
     }
 }

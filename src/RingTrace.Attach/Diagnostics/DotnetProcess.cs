@@ -21,7 +21,8 @@ public sealed record DotnetProcess(int ProcessId, string Name, string? RuntimeVe
     /// <summary>Looks at one process; null when it is none of .NET, or gone.</summary>
     /// <param name="pid">Which.</param>
     /// <param name="recorders">The recorders that there are.</param>
-    internal static DotnetProcess? Of(int pid, IReadOnlyList<FoundRecorder> recorders)
+    /// <param name="cancel">When its runtime is no longer waited for.</param>
+    internal static async Task<DotnetProcess?> OfAsync(int pid, IReadOnlyList<FoundRecorder> recorders, CancellationToken cancel)
     {
         if (ProcessStatus.TryRead(pid) is not { } status || !ProcessIdentity.TryGetStartTime(pid, out ulong startTime))
         {
@@ -51,9 +52,14 @@ public sealed record DotnetProcess(int ProcessId, string Name, string? RuntimeVe
             return found with { Refusal = "its diagnostics port is closed (DOTNET_EnableDiagnostics=0, or DOTNET_EnableDiagnostics_IPC=0)" };
         }
 
+        if (VisibleProcesses.IsStopped(pid))
+        {
+            return found with { Refusal = "it is stopped, by a signal or a debugger: let it go on first (kill -CONT)" };
+        }
+
         try
         {
-            return (found with { Port = new DiagnosticPort(path, pid) }).Asked(recorders);
+            return await (found with { Port = new DiagnosticPort(path, pid) }).AskedAsync(recorders, cancel).ConfigureAwait(false);
         }
         catch (AttachException e)
         {
@@ -62,9 +68,9 @@ public sealed record DotnetProcess(int ProcessId, string Name, string? RuntimeVe
     }
 
     /// <summary>What the runtime says of itself.</summary>
-    private DotnetProcess Asked(IReadOnlyList<FoundRecorder> recorders)
+    private async Task<DotnetProcess> AskedAsync(IReadOnlyList<FoundRecorder> recorders, CancellationToken cancel)
     {
-        ReadOnlySpan<byte> info = Port!.Ask(PortCommand.ProcessInfo2, []);
+        byte[] info = await Port!.AskAsync(cancel).ConfigureAwait(false);
         int at = sizeof(long) + 16; // the process's number and a cookie
         _ = DiagnosticPort.Read(info, ref at); // its command line
         _ = DiagnosticPort.Read(info, ref at); // the operating system
@@ -86,16 +92,18 @@ public sealed record DotnetProcess(int ProcessId, string Name, string? RuntimeVe
 /// <summary>The .NET processes of this machine, as far as they can be seen.</summary>
 public static class DotnetProcesses
 {
-    /// <summary>All but this one, by their numbers. Thread-safe; as of now.</summary>
+    /// <summary>
+    /// All but this one, by their numbers. Thread-safe; as of now. Asks them all at once, and waits three seconds at most.
+    /// </summary>
     /// <param name="recorders">The recorders that there are; null to look for them.</param>
     public static IReadOnlyList<DotnetProcess> Find(IReadOnlyList<FoundRecorder>? recorders = null)
     {
         recorders ??= RecorderFinder.Find();
-        return [.. Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) ? pid : 0)
-            .Where(pid => pid > 0 && pid != Environment.ProcessId)
+        using CancellationTokenSource deadline = new(DiagnosticPort.Patience);
+        DotnetProcess?[] all = Task.WhenAll(VisibleProcesses.Numbers()
+            .Where(pid => pid != Environment.ProcessId)
             .Order()
-            .Select(pid => DotnetProcess.Of(pid, recorders))
-            .OfType<DotnetProcess>()];
+            .Select(pid => DotnetProcess.OfAsync(pid, recorders, deadline.Token))).GetAwaiter().GetResult();
+        return [.. all.OfType<DotnetProcess>()];
     }
 }

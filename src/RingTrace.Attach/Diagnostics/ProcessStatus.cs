@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RingTrace.Buffers;
 
 namespace RingTrace.Attach;
 
@@ -7,8 +8,9 @@ namespace RingTrace.Attach;
 /// <param name="ProcessId">As this process numbers it.</param>
 /// <param name="Name">Of its main thread.</param>
 /// <param name="UserId">Whose it is.</param>
+/// <param name="Groups">That its user belongs to.</param>
 /// <param name="OwnProcessId">As its innermost namespace numbers it.</param>
-internal sealed record ProcessStatus(int ProcessId, string Name, uint UserId, int OwnProcessId)
+internal sealed record ProcessStatus(int ProcessId, string Name, uint UserId, IReadOnlyCollection<uint> Groups, int OwnProcessId)
 {
     private string Folder => string.Create(CultureInfo.InvariantCulture, $"/proc/{ProcessId}");
 
@@ -20,8 +22,9 @@ internal sealed record ProcessStatus(int ProcessId, string Name, uint UserId, in
     {
         string name = "";
         uint user = 0;
-        int own = pid;
-        if (TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status")) is not { Length: > 0 } text)
+        HashSet<uint> groups = [];
+        string folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
+        if (TryRead(folder + "/status") is not { Length: > 0 } text || ProcessIdentity.NumberInside(folder) is not { } own)
         {
             return null;
         }
@@ -37,13 +40,16 @@ internal sealed record ProcessStatus(int ProcessId, string Name, uint UserId, in
                 case ["Uid", _, string effective, ..]:
                     _ = uint.TryParse(effective, NumberStyles.None, CultureInfo.InvariantCulture, out user);
                     break;
-                case ["NSpid", .., string innermost]:
-                    _ = int.TryParse(innermost, NumberStyles.None, CultureInfo.InvariantCulture, out own);
+                case ["Gid", _, string effective, ..]:
+                    groups.UnionWith(Numbers([effective]));
+                    break;
+                case ["Groups", .. string[] others]:
+                    groups.UnionWith(Numbers(others));
                     break;
             }
         }
 
-        return new ProcessStatus(pid, name, user, own);
+        return new ProcessStatus(pid, name, user, groups, own);
     }
 
     /// <summary>Where its runtime would have its diagnostics port: in the directory for temporary files that it sees.</summary>
@@ -65,7 +71,36 @@ internal sealed record ProcessStatus(int ProcessId, string Name, uint UserId, in
     public bool HasLoaded(string library) =>
         TryRead(Folder + "/maps")?.Contains('/' + library + '\n', StringComparison.Ordinal) ?? false;
 
-    private static string? TryRead(string file)
+    /// <summary>
+    /// Whether its user may read a file, by the mode bits of the file and of the directories above it as the process sees them.
+    /// </summary>
+    /// <param name="path">From its root.</param>
+    public bool MayRead(string path)
+    {
+        const int read = 4;
+        const int search = 1;
+        for (int end = 0; end < path.Length;)
+        {
+            int next = path.IndexOf('/', end + 1);
+            end = next < 0 ? path.Length : next;
+            if (!FileStatus.TryGet(Root + path[..end], out FileStatus status))
+            {
+                return false;
+            }
+
+            int shift = status.User == UserId ? 6 : Groups.Contains(status.Group) ? 3 : 0;
+            int wanted = end == path.Length ? read : search;
+            if (UserId != 0 && !status.IsSymbolicLink && ((status.Permissions >> shift) & wanted) == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <returns>Null when it is gone, or not for this user.</returns>
+    public static string? TryRead(string file)
     {
         try
         {
@@ -73,7 +108,10 @@ internal sealed record ProcessStatus(int ProcessId, string Name, uint UserId, in
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // gone, or not for us
+            return null;
         }
     }
+
+    private static IEnumerable<uint> Numbers(IEnumerable<string> texts) => texts.Select(text =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : uint.MaxValue);
 }

@@ -1,7 +1,7 @@
 namespace RingTrace.Attach;
 
 /// <summary>What a feed did not get.</summary>
-/// <param name="Rings">One per channel and CPU.</param>
+/// <param name="Rings">One per channel and CPU that has a ring, or lost records for want of one.</param>
 public sealed record FeedLosses(IReadOnlyList<FeedRingLosses> Rings)
 {
     /// <summary>Packets that were overwritten before they were read.</summary>
@@ -15,7 +15,7 @@ public sealed record FeedLosses(IReadOnlyList<FeedRingLosses> Rings)
 /// <param name="Channel">The channel's name.</param>
 /// <param name="Cpu">The CPU's number.</param>
 /// <param name="OverwrittenPackets">Packets that were overwritten before they were read.</param>
-/// <param name="LeftOutBytes">Bytes of packets that a writer had reserved in and never committed to, or that are damaged.</param>
+/// <param name="LeftOutBytes">Bytes of packets that a writer had not committed to at the end, or that are damaged.</param>
 /// <param name="Lost">Records that the writers lost since the feed began, by cause; without zeros.</param>
 public sealed record FeedRingLosses(
     string Channel, int Cpu, ulong OverwrittenPackets, long LeftOutBytes, IReadOnlyDictionary<string, ulong> Lost);

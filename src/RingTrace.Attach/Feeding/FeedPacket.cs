@@ -3,7 +3,7 @@ namespace RingTrace.Attach;
 /// <summary>Where a feed begins.</summary>
 public enum FeedStart
 {
-    /// <summary>With the records that are written from now on; in discard mode, with those that nobody has consumed.</summary>
+    /// <summary>With the records that are written from now on; where they are consumed, with those that nobody has consumed.</summary>
     Now,
 
     /// <summary>With the oldest packet that each ring holds.</summary>

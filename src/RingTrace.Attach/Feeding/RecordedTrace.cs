@@ -10,15 +10,17 @@ namespace RingTrace.Attach;
 internal sealed class RecordedTrace : IDisposable
 {
     private readonly OutsideRecorder _recorder;
+    private readonly PacketFeed _feed;
     private readonly string _directory;
     private readonly Dictionary<(int Channel, int Cpu), RecordedStream> _streams = [];
     private ulong _version;
 
-    public RecordedTrace(OutsideRecorder recorder, string directory)
+    public RecordedTrace(OutsideRecorder recorder, PacketFeed feed, string directory)
     {
         _recorder = recorder;
+        _feed = feed;
         _directory = directory;
-        TraceDirectory.Create(directory, temporary => WriteMetadata(temporary, []));
+        TraceDirectory.Create(directory, temporary => WriteMetadata(temporary, _feed.Losses, []));
     }
 
     public long Packets => _streams.Values.Sum(stream => stream.Packets);
@@ -44,15 +46,18 @@ internal sealed class RecordedTrace : IDisposable
     {
         if (_recorder.SchemaVersion != _version)
         {
-            WriteMetadata(_directory, []);
+            WriteMetadata(_directory, _feed.Losses, []);
         }
     }
 
     /// <summary>Ends it: the metadata tell what each ring holds and lost.</summary>
-    public void Complete(FeedLosses losses)
+    /// <returns>What was not got.</returns>
+    public FeedLosses Complete()
     {
+        FeedLosses losses = _feed.Losses;
         TraceClock clock = _recorder.ReadClock(!_recorder.IsAlive());
-        WriteMetadata(_directory, [.. losses.Rings.Select(ring => Describe(ring, clock))]);
+        WriteMetadata(_directory, losses, [.. losses.Rings.Select(ring => Describe(ring, clock))]);
+        return losses;
     }
 
     public void Dispose()
@@ -74,13 +79,23 @@ internal sealed class RecordedTrace : IDisposable
     }
 
     /// <summary>By a new file that takes the old one's name: a reader finds one or the other.</summary>
-    private void WriteMetadata(string directory, IReadOnlyList<SnapshotStream> streams)
+    private void WriteMetadata(string directory, FeedLosses losses, IReadOnlyList<SnapshotStream> streams)
     {
-        _version = _recorder.SchemaVersion;
+        ulong version = _recorder.SchemaVersion;
+        string text = _recorder.Metadata(_recorder.ReadClock(!_recorder.IsAlive()), "recording", streams, losses.Lost);
         string temporary = Path.Combine(directory, ".metadata");
-        File.WriteAllText(
-            temporary, _recorder.Metadata(_recorder.ReadClock(!_recorder.IsAlive()), "recording", streams));
-        File.Move(temporary, Path.Combine(directory, "metadata"), overwrite: true);
+        try
+        {
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, Path.Combine(directory, "metadata"), overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        _version = version;
     }
 }
 
@@ -104,7 +119,17 @@ internal sealed class RecordedStream(StreamName name, string path) : IDisposable
     public void Append(ReadOnlySpan<byte> packet)
     {
         PacketHeader header = MemoryMarshal.Read<PacketHeader>(packet);
-        _file.Write(packet);
+        try
+        {
+            _file.Write(packet);
+        }
+        catch (IOException)
+        {
+            // The half of a packet would spoil the stream for its readers.
+            _file.SetLength(Bytes);
+            throw;
+        }
+
         First = Packets++ == 0 ? header.TimestampBegin : First;
         Last = header.End.Timestamp;
         Bytes += packet.Length;

@@ -7,7 +7,7 @@ namespace RingTrace.Attach;
 /// <param name="Packets">Packets written.</param>
 /// <param name="Bytes">Bytes written.</param>
 /// <param name="Elapsed">How long it took.</param>
-/// <param name="TargetEnded">The process ended meanwhile; what was left in its rings is in the trace.</param>
+/// <param name="TargetEnded">The recorder ended meanwhile, by itself or with its process; what was left in its rings is in the trace.</param>
 /// <param name="Losses">What was not got.</param>
 public sealed record RecordingResult(
     string Path, long Packets, long Bytes, TimeSpan Elapsed, bool TargetEnded, FeedLosses Losses);
@@ -21,12 +21,13 @@ public static class Recording
     private static readonly TimeSpan s_reportPeriod = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Records into a CTF 1.8 trace until the time is over, the process ends or it is cancelled, which all are good ends. A
-    /// trace whose recording was killed is readable, too. It begins with the packets that are open now.
+    /// Records into a CTF 1.8 trace until the time is over, the recorder ends or it is cancelled, which all are good ends. A
+    /// trace whose recording was killed is readable, too. It begins with the packets that are open now. Channels in discard
+    /// mode are consumed.
     /// </summary>
     /// <param name="recorder">Whose rings.</param>
     /// <param name="directory">The trace; must not exist yet.</param>
-    /// <param name="length">How long; null for until it is cancelled or the process ends.</param>
+    /// <param name="length">How long; null for until it is cancelled or the recorder ends.</param>
     /// <param name="bytes">Told the bytes written so far, several times a second; may be null.</param>
     /// <param name="cancel">Ends it in order.</param>
     /// <exception cref="AttachException">The region can't be read any more; what was written stays.</exception>
@@ -38,8 +39,28 @@ public static class Recording
         ArgumentException.ThrowIfNullOrEmpty(directory);
         directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         long begin = Stopwatch.GetTimestamp();
-        using PacketFeed feed = recorder.Feed();
-        using RecordedTrace trace = new(recorder, directory);
+        using PacketFeed feed = recorder.Feed(FeedStart.Now, consume: true);
+        using RecordedTrace trace = new(recorder, feed, directory);
+        try
+        {
+            bool hasEnded = Follow(recorder, feed, trace, begin, length, bytes, cancel);
+            feed.Finish(trace.Append, hasEnded);
+            FeedLosses losses = trace.Complete();
+            bytes?.Report(trace.Bytes);
+            return new RecordingResult(directory, trace.Packets, trace.Bytes, Stopwatch.GetElapsedTime(begin), hasEnded, losses);
+        }
+        catch (IOException)
+        {
+            CompleteIfPossible(trace);
+            throw;
+        }
+    }
+
+    /// <returns>Whether the recorder has ended.</returns>
+    private static bool Follow(
+        OutsideRecorder recorder, PacketFeed feed, RecordedTrace trace, long begin, TimeSpan? length, IProgress<long>? bytes,
+        CancellationToken cancel)
+    {
         TimeSpan reported = TimeSpan.Zero;
         bool hasEnded = false;
         for (int wait = 1; !cancel.IsCancellationRequested && !hasEnded;)
@@ -67,11 +88,18 @@ public static class Recording
             }
         }
 
-        hasEnded = hasEnded || !recorder.IsAlive();
-        feed.Drain(trace.Append, open: true, hasEnded);
-        FeedLosses losses = feed.Losses;
-        trace.Complete(losses);
-        bytes?.Report(trace.Bytes);
-        return new RecordingResult(directory, trace.Packets, trace.Bytes, Stopwatch.GetElapsedTime(begin), hasEnded, losses);
+        return hasEnded || !recorder.IsAlive();
+    }
+
+    private static void CompleteIfPossible(RecordedTrace trace)
+    {
+        try
+        {
+            trace.Complete();
+        }
+        catch (IOException)
+        {
+            // The metadata that are there know every event.
+        }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class VisibleProcesses
     /// </summary>
     public static bool IsStopped(int pid)
     {
-        string stat = ReadOrEmpty(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+        string stat = ProcessStatus.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")) ?? "";
         int name = stat.LastIndexOf(')');
         return name >= 0 && name + 2 < stat.Length && stat[name + 2] is 'T' or 't';
     }
@@ -70,7 +70,8 @@ internal sealed class VisibleProcesses
         }
     }
 
-    private static IEnumerable<int> Numbers()
+    /// <summary>All numbers, in no order.</summary>
+    public static IEnumerable<int> Numbers()
     {
         foreach (string directory in Directory.EnumerateDirectories("/proc"))
         {
@@ -78,18 +79,6 @@ internal sealed class VisibleProcesses
             {
                 yield return pid;
             }
-        }
-    }
-
-    private static string ReadOrEmpty(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
         }
     }
 }

@@ -13,7 +13,9 @@ public delegate void LiveEventHandler(in EventView item);
 /// <remarks>
 /// What a visit to the rings finds, ends before the next visit begins; so the next one finds all that is as early, in whichever
 /// ring. Up to there events are given out, in order. An event waits for one visit, then: at a visit every 50 ms it is at most 100 ms
-/// old. What comes later all the same (a writer that was stopped between reserving and committing) is given out at once, and counted.
+/// old. A visit that could not get all that was written (of a writer that was stopped between reserving and committing) gives
+/// nothing out; when so many in a row could not, events are given out all the same. What comes later then is given out at once,
+/// and counted.
 /// </remarks>
 public sealed class LiveEvents : IDisposable
 {
@@ -23,15 +25,19 @@ public sealed class LiveEvents : IDisposable
     /// <summary>More bytes of packets never wait: 128 MiB. Beyond, events are given out before it is certain that none is earlier.</summary>
     public const long MostQueuedBytes = 128 << 20;
 
+    /// <summary>So many visits in a row may hold events back.</summary>
+    internal const int MostHeld = 10;
+
     private readonly Func<ulong> _schemaVersion;
     private readonly Func<string> _metadata;
-    private readonly Func<PacketHandler, bool, int> _drain;
+    private readonly Func<PacketHandler, bool, bool> _drain;
     private readonly PacketFeed? _feed;
     private readonly long _mostQueuedBytes;
     private readonly string _name;
     private readonly PacketDecoder _decoder;
     private ulong _knownVersion;
     private ulong _lastTicks;
+    private int _held;
 
     /// <summary>Begins to follow a recorder, which must outlive this.</summary>
     /// <param name="recorder">Whose events.</param>
@@ -44,9 +50,9 @@ public sealed class LiveEvents : IDisposable
     {
     }
 
-    /// <summary>The same on what stands for a recorder.</summary>
+    /// <summary>The same on what stands for a recorder; a visit says whether it found all that had been written.</summary>
     internal LiveEvents(
-        string name, Func<ulong> schemaVersion, Func<string> metadata, Func<PacketHandler, bool, int> drain, TraceQuery? query,
+        string name, Func<ulong> schemaVersion, Func<string> metadata, Func<PacketHandler, bool, bool> drain, TraceQuery? query,
         long mostQueuedBytes = MostQueuedBytes)
     {
         (_name, _schemaVersion, _metadata, _drain, _mostQueuedBytes) = (name, schemaVersion, metadata, drain, mostQueuedBytes);
@@ -54,7 +60,7 @@ public sealed class LiveEvents : IDisposable
     }
 
     private LiveEvents(string name, Func<ulong> schemaVersion, Func<string> metadata, PacketFeed feed, TraceQuery? query)
-        : this(name, schemaVersion, metadata, (handler, isOver) => feed.Drain(handler, open: true, isOver), query) => _feed = feed;
+        : this(name, schemaVersion, metadata, (handler, isOver) => Visit(feed, handler, isOver), query) => _feed = feed;
 
     /// <summary>What is known of the recorder and its events so far.</summary>
     public TraceInfo Trace => _decoder.Trace;
@@ -78,7 +84,9 @@ public sealed class LiveEvents : IDisposable
     {
         ArgumentNullException.ThrowIfNull(handler);
         long complete = _decoder.LatestEnd;
-        return Visit(handler, isOver: false) + GiveOut(handler, complete);
+        long early = Visit(handler, isOver: false, out bool isComplete);
+        _held = isComplete ? 0 : Math.Min(_held + 1, MostHeld + 1);
+        return early + (_held is 0 or > MostHeld ? GiveOut(handler, complete) : 0);
     }
 
     /// <summary>Visits the rings a last time and gives out everything.</summary>
@@ -90,7 +98,7 @@ public sealed class LiveEvents : IDisposable
     public long Finish(LiveEventHandler handler, bool isOver)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Visit(handler, isOver) + GiveOut(handler, long.MaxValue);
+        return Visit(handler, isOver, out _) + GiveOut(handler, long.MaxValue);
     }
 
     /// <summary>Ends the feed and gives the memory back.</summary>
@@ -106,10 +114,16 @@ public sealed class LiveEvents : IDisposable
         return recorder.Found.RingPath;
     }
 
-    private long Visit(LiveEventHandler handler, bool isOver)
+    private static bool Visit(PacketFeed feed, PacketHandler handler, bool isOver)
+    {
+        _ = isOver ? feed.Finish(handler, isOver) : feed.Drain(handler, open: true);
+        return feed.IsComplete;
+    }
+
+    private long Visit(LiveEventHandler handler, bool isOver, out bool isComplete)
     {
         long early = 0;
-        _drain((in FeedPacket packet) =>
+        isComplete = _drain((in FeedPacket packet) =>
         {
             // An event is known to the region before a record of it is written, and the packet has been copied by now.
             if (_schemaVersion() != _knownVersion)

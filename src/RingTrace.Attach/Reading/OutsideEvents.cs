@@ -10,6 +10,16 @@ internal sealed class OutsideEvents(RegionImage image)
     /// <summary>Schemas that no record can follow.</summary>
     public int Rejected { get; private set; }
 
+    /// <summary>How many there are now: grows, and never falls, whatever the region says of itself.</summary>
+    public int Count
+    {
+        get
+        {
+            image.Schemas.ReadNew(image.SchemaUsed, Take);
+            return _events.Count;
+        }
+    }
+
     /// <summary>As of now, in the order of their ids.</summary>
     public IReadOnlyList<DescribedEvent> Read()
     {

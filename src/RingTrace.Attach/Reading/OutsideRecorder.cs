@@ -17,6 +17,11 @@ public sealed class OutsideRecorder : IDisposable
     private const int MostLooks = 24;
     private const int LooksEach = 4;
 
+    private const int NanosecondsPerSecond = 1_000_000_000;
+
+    /// <summary>A heartbeat comes this long after the last clock pair at most, six times what a sound recorder needs.</summary>
+    private const long MostNanosecondsPastPair = 60L * NanosecondsPerSecond;
+
     private readonly RegionImage _image;
     private readonly OutsideEvents _events;
     private readonly List<OutsideRing> _rings = [];
@@ -50,7 +55,7 @@ public sealed class OutsideRecorder : IDisposable
 
     /// <summary>Grows when the region learns new events.</summary>
     /// <exception cref="AttachException">The region can't be read any more.</exception>
-    public ulong SchemaVersion => Guarded(() => _image.SchemaUsed);
+    public ulong SchemaVersion => Guarded(() => (ulong)_events.Count);
 
     /// <summary>Of a dead one after <see cref="Snapshot"/>: what was saved; null before, and for the living.</summary>
     public RecoveryReport? Recovery { get; private set; }
@@ -81,8 +86,11 @@ public sealed class OutsideRecorder : IDisposable
         });
     }
 
-    /// <summary>Whether its process runs now.</summary>
-    public bool IsAlive()
+    /// <summary>Whether it may still record: its process runs, and has not ended it.</summary>
+    public bool IsAlive() => IsProcessAlive() && !_image.IsGivenUp();
+
+    /// <summary>Whether its process runs now, with or without the recorder.</summary>
+    public bool IsProcessAlive()
     {
         ref readonly RegionHeader header = ref _image.Header;
         return header.BootId == Clocks.BootId && (Found.ProcessId != 0
@@ -107,7 +115,7 @@ public sealed class OutsideRecorder : IDisposable
     {
         bool isOver = !IsAlive();
         TraceClock clock = ReadClock(isOver);
-        ulong now = isOver ? EndOfData() : clock.Pair.Clock;
+        ulong now = isOver ? EndOfData(clock) : clock.Pair.Clock;
         List<(TimeSpan Length, bool IsFull)> held = [.. Rings().Select(HistoryOf).OfType<(TimeSpan, bool)>()];
         List<(TimeSpan Length, bool IsFull)> full = held.FindAll(ring => ring.IsFull);
         return full.Count > 0 ? full.Min(ring => ring.Length) : held.Count > 0 ? held.Max(ring => ring.Length) : (TimeSpan?)null;
@@ -158,7 +166,7 @@ public sealed class OutsideRecorder : IDisposable
                 isOver || !_exchanges ? ring.Copier(isOver) : ring.Exchanger(), ring.Name, ring.LostBy))];
             SnapshotResult result = SnapshotWriter.Write(
                 streams, () => Describe(clock), Lost, clock, CoarseTicker.ResolutionOf(_image.Header.Clock), request,
-                isOver ? EndOfData() : null, recovered is null ? null : (directory, found) => recovered.Mend(directory, found, streams, clock));
+                isOver ? EndOfData(clock) : null, recovered is null ? null : (directory, found) => recovered.Mend(directory, found, streams, clock));
             Recovery = recovered?.Report;
             return result;
         });
@@ -166,11 +174,15 @@ public sealed class OutsideRecorder : IDisposable
 
     /// <summary>The text of a CTF trace's metadata as of now, with the events that the region knows.</summary>
     /// <exception cref="AttachException">The region can't be read any more.</exception>
-    public string Metadata() => Metadata(ReadClock(!IsAlive()), "live", []);
+    public string Metadata() => Metadata(ReadClock(!IsAlive()), "live", [], Lost());
 
     /// <summary>Follows the rings from now, or from the oldest that they hold.</summary>
     /// <param name="start">Where to begin.</param>
-    public PacketFeed Feed(FeedStart start = FeedStart.Now) => new(this, start);
+    /// <param name="consume">
+    /// Makes room in channels in discard mode by what was read, where the <c>.ctl</c> file may be written: no other feed gets it.
+    /// </param>
+    /// <exception cref="AttachException">The region can't be read any more.</exception>
+    public PacketFeed Feed(FeedStart start = FeedStart.Now, bool consume = false) => new(this, start, consume);
 
     /// <summary>Closes the files.</summary>
     public void Dispose()
@@ -192,11 +204,12 @@ public sealed class OutsideRecorder : IDisposable
         }
     }
 
-    /// <summary>The rings that there are; those that come later are found in time.</summary>
-    internal IReadOnlyList<OutsideRing> Rings()
+    /// <summary>The rings that there are; those that come later are found in time, and stand behind the others.</summary>
+    /// <param name="atOnce">Those that have come just now, too.</param>
+    internal IReadOnlyList<OutsideRing> Rings(bool atOnce = false)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_ringsAt != 0 && Stopwatch.GetElapsedTime(_ringsAt) < s_ringPeriod)
+        if (!atOnce && _ringsAt != 0 && Stopwatch.GetElapsedTime(_ringsAt) < s_ringPeriod)
         {
             return _rings;
         }
@@ -217,8 +230,9 @@ public sealed class OutsideRecorder : IDisposable
         return _rings;
     }
 
-    internal string Metadata(TraceClock clock, string reason, IReadOnlyList<SnapshotStream> streams) => Guarded(() =>
-        CtfMetadata.Write(Describe(clock), new SnapshotResult("", reason, clock.ToRealtime(clock.Pair.Clock), streams, Lost())));
+    internal string Metadata(
+        TraceClock clock, string reason, IReadOnlyList<SnapshotStream> streams, IReadOnlyDictionary<string, ulong> lost) => Guarded(() =>
+        CtfMetadata.Write(Describe(clock), new SnapshotResult("", reason, clock.ToRealtime(clock.Pair.Clock), streams, lost)));
 
     /// <summary>
     /// The clock tied to the calendar: now or, when nobody writes any more, at the last instant that the recorder noted. An
@@ -232,10 +246,24 @@ public sealed class OutsideRecorder : IDisposable
         return new TraceClock(_image.ClockFrequency, last);
     });
 
-    /// <summary>Records lost by cause, over all channels and CPUs, those without a ring too.</summary>
-    private IReadOnlyDictionary<string, ulong> Lost() => LossNames.Sum(_image.Channels.SelectMany(channel =>
-        Enumerable.Range(0, _image.Header.CpuCount).Select(cpu =>
-            LossNames.Of(cause => _image.LostBy(channel.Header, cpu, cause)))));
+    /// <summary>Records lost by cause since the recorder's start, of each channel and CPU, those without a ring too; always in one order.</summary>
+    internal IReadOnlyList<(StreamName Name, IReadOnlyDictionary<string, ulong> Lost)> LostByRing() => Guarded(() =>
+    {
+        List<(StreamName, IReadOnlyDictionary<string, ulong>)> all = [];
+        foreach ((int number, ChannelHeader header) in _image.Channels)
+        {
+            string name = FixedText.Read(header.Name);
+            for (int cpu = 0; cpu < _image.Header.CpuCount; cpu++)
+            {
+                int at = cpu;
+                all.Add((new StreamName(name, number, cpu), LossNames.Of(cause => _image.LostBy(in header, at, cause))));
+            }
+        }
+
+        return all;
+    });
+
+    private IReadOnlyDictionary<string, ulong> Lost() => LossNames.Sum(LostByRing().Select(ring => ring.Lost));
 
     private TraceDescription Describe(TraceClock clock)
     {
@@ -264,6 +292,16 @@ public sealed class OutsideRecorder : IDisposable
         return names.Count > 0 && IsAlive() ? names : [];
     }
 
-    /// <summary>About when the last record was written, in ticks: when the last packet began or the one before it ended.</summary>
-    private ulong EndOfData() => Rings().Select(ring => ring.Copier(isOver: true).LastKnownTime()).DefaultIfEmpty().Max();
+    /// <summary>
+    /// About when a dead process ended, in ticks: when its housekeeper last came round, a quarter of a second before at most,
+    /// or a record was written after that.
+    /// </summary>
+    /// <param name="clock">Tied to the calendar at the last instant that the recorder noted.</param>
+    private ulong EndOfData(TraceClock clock)
+    {
+        ulong written = Rings().Select(ring => ring.Copier(isOver: true).LastKnownTime()).DefaultIfEmpty().Max();
+        long since = (long)_image.Heartbeat - clock.Pair.Monotonic;
+        return since is > 0 and < MostNanosecondsPastPair
+            ? Math.Max(written, clock.Pair.Clock + (ulong)((UInt128)since * clock.Frequency / NanosecondsPerSecond)) : written;
+    }
 }

@@ -7,7 +7,10 @@ namespace RingTrace.Buffers;
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct FileStatus
 {
+    /// <summary>Names that the file has; none when it was removed, or never had one.</summary>
+    [FieldOffset(16)] public uint Links;
     [FieldOffset(20)] public uint User;
+    [FieldOffset(24)] public uint Group;
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public ulong Size;

@@ -16,12 +16,16 @@ internal static class ForeignPath
         string[] parts = path.Split('/', 5);
         return parts switch
         {
-            ["", "proc", string pid, "fd", string file] when IsNumber(pid) && IsNumber(file) => Libc.Open(path, flags, 0),
+            _ when IsOpenFile(path) => Libc.Open(path, flags, 0),
             ["", "proc", string pid, "root", string rest] when IsNumber(pid) => OpenIn(
                 $"/proc/{pid}/root", rest, path, flags | OpenFlags.NoFollow),
             _ => Libc.Open(path, flags | OpenFlags.NoFollow, 0),
         };
     }
+
+    /// <summary>Whether it is a link of /proc that stands for a file that a process has open.</summary>
+    public static bool IsOpenFile(string path) =>
+        path.Split('/', 5) is ["", "proc", string pid, "fd", string file] && IsNumber(pid) && IsNumber(file);
 
     private static SafeFileHandle OpenIn(string root, string rest, string path, int flags)
     {

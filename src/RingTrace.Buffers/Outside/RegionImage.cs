@@ -207,6 +207,9 @@ internal sealed unsafe class RegionImage : IDisposable
     /// <summary>Whether its writer holds the file's lock.</summary>
     public bool IsLocked() => _ring.IsLocked();
 
+    /// <summary>Whether its recorder has ended in order, whatever its process does now.</summary>
+    public bool IsGivenUp() => _ring.IsGivenUp();
+
     public void Dispose()
     {
         _isDisposed = true;

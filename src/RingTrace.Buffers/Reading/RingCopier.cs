@@ -263,10 +263,10 @@ internal sealed class RingCopier<TMachine>(RingBuffer<TMachine> ring, bool hasCo
         return ring.IsHeaderOf(in HeaderIn(target), position);
     }
 
-    /// <summary>Looks at all page sets, but not again before W is in another sub-buffer: they may be many, and lie.</summary>
+    /// <summary>Looks at all page sets, but not again before W enters another sub-buffer: they may be many, and lie.</summary>
     private bool TryFind(ulong position, out int page)
     {
-        ulong now = ring.Geometry.Begin(ring.Reserved);
+        ulong now = ring.Geometry.Entered(ring.Reserved);
         if (_found.Count == 0 || now != _foundAt)
         {
             _found.Clear();

@@ -30,7 +30,7 @@ internal sealed class CommandServer(Mailbox<Hardware> mailbox, RecorderBindings 
         RecorderAnswer answer;
         try
         {
-            answer = length < 0 ? Ignore() : CommandText.ReadCommand(_text.AsSpan(0, length)) is { } command ? Run(command) : Ignore();
+            answer = length < 0 ? Ignore() : CommandText.ReadCommand(_text.AsSpan(0, length)) is { } command ? Run(bindings, command) : Ignore();
         }
 #pragma warning disable CA1031 // An exception that leaves this thread ends the service.
         catch (Exception e)
@@ -42,13 +42,8 @@ internal sealed class CommandServer(Mailbox<Hardware> mailbox, RecorderBindings 
         mailbox.TryAnswer(ticket, CommandText.Write(answer));
     }
 
-    private RecorderAnswer Ignore()
-    {
-        Interlocked.Increment(ref _ignored);
-        return new RecorderAnswer(0, IsKept: false, "this is no command that the recorder knows");
-    }
-
-    private RecorderAnswer Run(RecorderCommand command)
+    /// <summary>Carries out a command from anywhere outside: bounded, and its effect too.</summary>
+    public static RecorderAnswer Run(RecorderBindings bindings, RecorderCommand command)
     {
         if (command.FindProblem() is { } problem)
         {
@@ -80,5 +75,11 @@ internal sealed class CommandServer(Mailbox<Hardware> mailbox, RecorderBindings 
         }
 
         return new RecorderAnswer(changed, isKept, Problem: null);
+    }
+
+    private RecorderAnswer Ignore()
+    {
+        Interlocked.Increment(ref _ignored);
+        return new RecorderAnswer(0, IsKept: false, "this is no command that the recorder knows");
     }
 }

@@ -28,14 +28,14 @@ internal sealed class SnapshotSignal : IDisposable
         _recorder = recorder;
         _directory = Path.GetFullPath(directory);
         _number = recorder.Region?.Number ?? 0;
-        _thread = new Thread(Serve) { IsBackground = true, Name = "ringtrace signal" };
-        _thread.Start();
         _registration = PosixSignalRegistration.Create(User2, context =>
         {
             // By default the signal ends the process.
             context.Cancel = true;
             _wanted.Set();
         });
+        _thread = new Thread(Serve) { IsBackground = true, Name = "ringtrace signal" };
+        _thread.Start();
     }
 
     /// <summary>Leaves the signal to the service again, and waits for a snapshot under way.</summary>

@@ -23,6 +23,7 @@ public sealed class FlightRecorder : IDisposable
     private readonly SnapshotSignal? _signal;
     private readonly CommandServer? _commands;
     private volatile RecorderStatistics? _last;
+    private int _housekeepingFailures;
     private int _disposed;
 
     private FlightRecorder(RingRegion? region, FlightRecorderOptions options, string name)
@@ -37,9 +38,11 @@ public sealed class FlightRecorder : IDisposable
 
         Bindings = new RecorderBindings(region, options);
         _commands = new CommandServer(region.Commands, Bindings);
+
+        // First what may fail: nobody knows of the recorder yet.
+        _signal = options.SnapshotOnSignal is { Length: > 0 } directory ? new SnapshotSignal(this, directory) : null;
         TraceProviders.Attach(Bindings);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
-        _signal = options.SnapshotOnSignal is { } directory ? new SnapshotSignal(this, directory) : null;
         RunningRecorders.Add(this);
         _housekeeper = new Thread(KeepHouse) { IsBackground = true, Name = "ringtrace" };
         _housekeeper.Start();
@@ -65,7 +68,7 @@ public sealed class FlightRecorder : IDisposable
 
     /// <summary>Starts recording.</summary>
     /// <exception cref="RegionException">The memory is not to be had, or its place looks unsafe; says what to do.</exception>
-    /// <exception cref="ArgumentException">A size is out of range.</exception>
+    /// <exception cref="ArgumentException">A size is out of range, or a path is none.</exception>
     public static FlightRecorder Start(FlightRecorderOptions? options = null)
     {
         options ??= new FlightRecorderOptions();
@@ -73,9 +76,21 @@ public sealed class FlightRecorder : IDisposable
 
         // Here, and not in the first event call, shows a machine that has no thread ids.
         _ = CallingThread.Current;
-        return RecorderSettings.IsDisabled
-            ? new FlightRecorder(null, options, name)
-            : new FlightRecorder(RingRegion.Create(RecorderSettings.Resolve(options)), options, name);
+        if (RecorderSettings.IsDisabled)
+        {
+            return new FlightRecorder(null, options, name);
+        }
+
+        RingRegion region = RingRegion.Create(RecorderSettings.Resolve(options));
+        try
+        {
+            return new FlightRecorder(region, options, name);
+        }
+        catch
+        {
+            region.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Records a provider's events into a channel of this recorder, also beside another one.</summary>
@@ -182,8 +197,11 @@ public sealed class FlightRecorder : IDisposable
         }
     }
 
-    private RecorderStatistics CurrentStatistics() =>
-        RecorderStatistics.Of(_region, Bindings) with { IgnoredCommands = _commands?.Ignored ?? 0 };
+    private RecorderStatistics CurrentStatistics() => RecorderStatistics.Of(_region, Bindings) with
+    {
+        IgnoredCommands = _commands?.Ignored ?? 0,
+        HousekeepingFailures = Volatile.Read(ref _housekeepingFailures),
+    };
 
     private int Switch(EventChange change) => Bindings is { } bindings ? TraceProviders.Switch(bindings, change) : 0;
 
@@ -191,18 +209,39 @@ public sealed class FlightRecorder : IDisposable
 
     private void KeepHouse()
     {
-        ControlSource.Listen();
-        for (int period = 1; !_stop.Wait(HousekeepingPeriod); period++)
+        int period = 0;
+        do
         {
-            _region!.Beat();
-            _commands!.Poll();
-            _region.MakeWantedRings();
-
-            // Soon after the start too: what is measured over so short a time is measured better.
-            if (period == 1 || period % PeriodsPerClockPair == 0)
+            try
             {
-                _region.AddClockPair();
+                KeepHouse(period++);
             }
+#pragma warning disable CA1031 // An exception that leaves this thread ends the service.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                Interlocked.Increment(ref _housekeepingFailures);
+            }
+        }
+        while (!_stop.Wait(HousekeepingPeriod));
+    }
+
+    private void KeepHouse(int period)
+    {
+        if (period == 0)
+        {
+            ControlSource.Listen();
+            return;
+        }
+
+        _region!.Beat();
+        _commands!.Poll();
+        _region.MakeWantedRings();
+
+        // Soon after the start too: what is measured over so short a time is measured better.
+        if (period == 1 || period % PeriodsPerClockPair == 0)
+        {
+            _region.AddClockPair();
         }
     }
 }

@@ -56,13 +56,14 @@ public sealed record FlightRecorderOptions
     public ClockKind? Clock { get; init; }
 
     /// <summary>
-    /// A directory in which the signal SIGUSR2 makes a snapshot, named <c>APP-PID-N-TIME</c>; null leaves the signal to the
+    /// A directory in which the signal SIGUSR2 makes a snapshot, named <c>APP-PID-N-TIME</c>; null or empty leaves the signal to the
     /// service. Signals that arrive while one is being written make one more. What goes wrong is a warning.
     /// </summary>
     public string? SnapshotOnSignal { get; init; }
 
     /// <summary>
-    /// Told, in one line, of what works but not as asked for. Null writes the line to standard error.
+    /// Told, in one line, of what works but not as asked for. Null writes the line to standard error. What it throws
+    /// is ignored: it is called on the recorder's threads too.
     /// </summary>
     public Action<string>? OnWarning { get; init; }
 }

@@ -17,8 +17,23 @@ internal static class RecorderSettings
 
     public static string NameOf(FlightRecorderOptions options) => options.Name ?? AppDomain.CurrentDomain.FriendlyName;
 
-    public static Action<string> WarnerOf(FlightRecorderOptions options) =>
-        options.OnWarning ?? (line => Console.Error.WriteLine("ringtrace: " + line));
+    /// <summary>Tells of a warning; never throws: on a thread of the recorder's own that would end the service.</summary>
+    public static Action<string> WarnerOf(FlightRecorderOptions options)
+    {
+        Action<string> tell = options.OnWarning ?? (line => Console.Error.WriteLine("ringtrace: " + line));
+        return line =>
+        {
+            try
+            {
+                tell(line);
+            }
+#pragma warning disable CA1031 // Standard error may be a full disk, and the service's own code may throw anything.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+        };
+    }
 
     /// <exception cref="RegionException">A variable asks for what is not to be had.</exception>
     /// <exception cref="ArgumentException">A channel's sizes are out of range.</exception>

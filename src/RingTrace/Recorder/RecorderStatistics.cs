@@ -17,6 +17,9 @@ public sealed record RecorderStatistics(
     /// <summary>What consumers have left in the command page and was no command: nothing was done. 0 from outside.</summary>
     public int IgnoredCommands { get; init; }
 
+    /// <summary>Times that the recorder's own thread met an exception and left a quarter of a second's work undone. 0 from outside.</summary>
+    public int HousekeepingFailures { get; init; }
+
     /// <summary>Records lost by cause, over all rings; causes without loss are left out.</summary>
     public IReadOnlyDictionary<string, ulong> Lost => LossNames.Sum(Rings.Select(ring => ring.Lost));
 

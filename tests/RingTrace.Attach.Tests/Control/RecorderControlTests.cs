@@ -85,6 +85,21 @@ public sealed class RecorderControlTests : IDisposable
     }
 
     [Fact]
+    public void A_recorder_whose_page_is_gone_obeys_by_the_diagnostics_port()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using OutsideRecorder recorder = Open(target);
+        File.Delete(recorder.Found.ControlPath!);
+        RecorderAnswer answer = Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick"));
+        Assert.Equal(new RecorderAnswer(1, IsKept: true, Problem: null), answer);
+        target.Signal("STOP");
+        AttachException error = Assert.Throws<AttachException>(
+            () => Send(recorder, new RecorderCommand(RecorderAction.Disable, "Target:Tick")));
+        Assert.Contains(recorder.Found.ControlPath!, error.Message, StringComparison.Ordinal);
+        Assert.Contains("it is stopped", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_control_file_without_its_page_is_an_error_that_names_it()
     {
         using TargetProcess target = TargetProcess.Start(_directory);

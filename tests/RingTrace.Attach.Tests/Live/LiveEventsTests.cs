@@ -49,6 +49,25 @@ public class LiveEventsTests
         Assert.Equal(0, live.Finish(Ignore, isOver: true));
     }
 
+    /// <summary>Of a ring whose writer was stopped between reserving and committing, the others' events wait for it.</summary>
+    [Fact]
+    public void What_a_visit_could_not_get_holds_later_events_back()
+    {
+        FakeRings rings = new(2);
+        using LiveEvents live = rings.Follow();
+        rings.Hide(1);
+        rings.Write(1);
+        rings.Write(0);
+        rings.Write(0);
+        Assert.Equal(0, live.Poll(Ignore));
+        Assert.Equal(0, live.Poll(Ignore));
+        rings.Hide(null);
+        List<ulong> ticks = [];
+        live.Poll((in EventView item) => ticks.Add(item.Ticks));
+        Assert.Equal([1, 2, 3], ticks);
+        Assert.Equal(0, live.Late);
+    }
+
     [Fact]
     public void What_comes_after_later_ones_were_given_out_comes_at_once_and_is_counted()
     {
@@ -58,7 +77,11 @@ public class LiveEventsTests
         rings.Write(1);
         rings.Write(0);
         rings.Write(0);
-        live.Poll(Ignore);
+        for (int i = 0; i < LiveEvents.MostHeld; i++)
+        {
+            Assert.Equal(0, live.Poll(Ignore));
+        }
+
         Assert.Equal(2, live.Poll(Ignore));
         rings.Hide(null);
         List<ulong> late = [];
@@ -153,9 +176,8 @@ public class LiveEventsTests
             _rings[ring][^1].Event(id, _time, ring, bytes => bytes.U64(_time));
         }
 
-        private int Drain(PacketHandler handler, bool _)
+        private bool Drain(PacketHandler handler, bool _)
         {
-            int handed = 0;
             for (int ring = 0; ring < count; ring++)
             {
                 for (int p = _handedOver[ring].Packet; p < _rings[ring].Count && ring != _hidden; p++)
@@ -177,12 +199,11 @@ public class LiveEventsTests
                             NewFrom = from,
                             IsOpen = isOpen,
                         });
-                        handed++;
                     }
                 }
             }
 
-            return handed;
+            return _hidden is null;
         }
     }
 }

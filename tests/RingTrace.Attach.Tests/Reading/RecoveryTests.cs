@@ -1,3 +1,4 @@
+using RingTrace.Buffers;
 using RingTrace.Formats;
 using Xunit;
 
@@ -49,6 +50,23 @@ public sealed class RecoveryTests : AttachTest
         Assert.Contains(recorder.Recovery!.Rings, ring => ring.OpenBytes > 0);
     }
 
+    /// <summary>Its housekeeper's last round tells when a process died that had nothing to record for long.</summary>
+    [Fact]
+    public void History_reaches_from_the_first_record_to_the_death()
+    {
+        using Target target = Start();
+        target.Tell("write 10");
+        TimeSpan least = TimeSpan.FromSeconds(1.5);
+        using (OutsideRecorder living = OutsideRecorder.Open(Find()))
+        {
+            SpinWait.SpinUntil(() => living.History() > least);
+        }
+
+        target.Kill();
+        using OutsideRecorder dead = OutsideRecorder.Open(Find());
+        Assert.InRange(dead.History()!.Value, least / 2, TimeSpan.FromMinutes(1));
+    }
+
     [Theory]
     [MemberData(nameof(Writers))]
     public void Of_what_is_killed_in_full_flight_the_end_is_there_and_nothing_is_doubled(string writer)
@@ -93,17 +111,19 @@ public sealed class RecoveryTests : AttachTest
     public void Of_a_file_that_was_cut_short_the_rest_is_saved_and_the_missing_told()
     {
         using Target target = Start("--writer rseq --memory 1048576");
+        target.Pin();
         target.Tell("write 200000");
         target.Kill();
-        FoundRecorder found = Find();
-        using (FileStream file = new(found.RingPath, FileMode.Open))
-        {
-            file.SetLength(file.Length - 200_000);
-        }
+        string ring = Find().RingPath;
+        ChannelHeader channel = DamagedRegion.Read<ChannelHeader>(ring, DamagedRegion.OffsetOfChannel(0));
+        DamagedRegion.Cut(ring, channel.DataOffset + (channel.Geometry.DataLength / 2));
 
         using OutsideRecorder recorder = OutsideRecorder.Open(Find());
         Take(recorder, "trace");
-        Assert.Contains(recorder.Recovery!.Problems, problem => problem.Contains("cut short", StringComparison.Ordinal));
+        Assert.True(recorder.Recovery!.Events > 0);
+        Assert.Equal(recorder.Recovery.Events, Ticks(PathOf("trace"))[0].Count);
+        Assert.InRange(recorder.Recovery.LeftOutBytes, channel.Geometry.DataLength / 4, channel.Geometry.DataLength);
+        Assert.Contains(recorder.Recovery.Problems, problem => problem.Contains("cut short", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -71,6 +71,47 @@ public sealed class SnapshotSignalTests : IDisposable
         }
     }
 
+    /// <summary>On a thread of the recorder's own: what it throws would end the process, and this test with it.</summary>
+    [Fact]
+    public void A_warning_that_can_not_be_told_is_left_and_the_next_signal_is_heard()
+    {
+        File.WriteAllText(_directory["file"], "");
+        using FlightRecorder recorder = FlightRecorder.Start(_directory.Recorder() with
+        {
+            SnapshotOnSignal = _directory["file"],
+            OnWarning = line =>
+            {
+                _warnings.Add(line);
+                throw new IOException("No space left on device");
+            },
+        });
+        for (int i = 0; i < 2; i++)
+        {
+            Raise();
+            Assert.True(_warnings.TryTake(out _, Patience), "no warning");
+        }
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("no\0path", false)]
+    public void A_directory_that_is_none_leaves_no_recorder_behind(string directory, bool isStarted)
+    {
+        int before = FlightRecorder.Running.Count;
+        if (isStarted)
+        {
+            Start(directory).Dispose();
+        }
+        else
+        {
+            Assert.Throws<ArgumentException>(() => Start(directory));
+        }
+
+        Assert.Equal(before, FlightRecorder.Running.Count);
+        Assert.False(TestEvents.Provider.Events[0].IsEnabled);
+        Assert.Empty(Directory.EnumerateFiles(_directory["rings"]));
+    }
+
     public void Dispose()
     {
         _warnings.Dispose();

@@ -23,10 +23,26 @@ internal sealed record RegionDamage(string Name, Action<RegionSample, Random> Do
             region.Ring, random, RegionHeader.Length + (random.Next(region.Channels.Count) * ChannelHeader.Length), 72)),
         new("a channel's geometry", (region, random) =>
         {
-            ref ChannelHeader channel = ref MemoryMarshal.AsRef<ChannelHeader>(
-                region.Ring.AsSpan(RegionHeader.Length + (random.Next(region.Channels.Count) * ChannelHeader.Length)));
+            ref ChannelHeader channel = ref ChannelOf(region, random);
             (channel.SubBufferSize, channel.SubBufferCount, channel.SpareCount) =
                 (1 << random.Next(31), 1 << random.Next(13), random.Next(-1, 10));
+        }),
+        new("rings over each other", (region, random) =>
+        {
+            ref ChannelHeader channel = ref ChannelOf(region, random);
+            channel.DataStride = channel.LocationsStride = random.Next(3) * 4096;
+            channel.ControlStride *= random.Next(2);
+            channel.WordsOffset *= random.Next(2);
+        }),
+        new("a hollow .ring file of great rings", (region, random) =>
+        {
+            ref ChannelHeader channel = ref ChannelOf(region, random);
+            (channel.SubBufferSize, channel.SubBufferCount) = (1 << random.Next(20, 31), 2);
+            channel.LocationsOffset = region.Ring.Length & -8;
+            channel.DataOffset = channel.LocationsOffset + 4096;
+            channel.LocationsStride = channel.DataStride = 4096 + channel.Geometry.DataLength;
+            ref RegionHeader header = ref MemoryMarshal.AsRef<RegionHeader>(region.Ring.AsSpan());
+            region.HollowLength = header.RingLength = channel.DataOffset + (channel.DataStride * header.CpuCount);
         }),
         new("a ring's words", (region, random) => Spoil(region.Ring, random, WordsOf(region, random), BufferWords.Length)),
         new("W a little", (region, random) =>
@@ -114,6 +130,9 @@ internal sealed record RegionDamage(string Name, Action<RegionSample, Random> Do
         };
         BitConverter.GetBytes(value).AsSpan(0, size).CopyTo(bytes.AsSpan(at));
     }
+
+    private static ref ChannelHeader ChannelOf(RegionSample region, Random random) => ref MemoryMarshal.AsRef<ChannelHeader>(
+        region.Ring.AsSpan(RegionHeader.Length + (random.Next(region.Channels.Count) * ChannelHeader.Length)));
 
     private static ChannelHeader Any(RegionSample region, Random random) => region.Channels[random.Next(region.Channels.Count)];
 

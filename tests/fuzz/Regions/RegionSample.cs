@@ -13,6 +13,9 @@ internal sealed class RegionSample(byte[] ring, byte[] control, RegionName name)
 
     public byte[] Control { get; set; } = control;
 
+    /// <summary>The <c>.ring</c> file ends only here, with a hole before; 0 for none.</summary>
+    public long HollowLength { get; set; }
+
     /// <summary>The process that wrote it is this one; a copy may say that it is dead.</summary>
     public RegionName Name { get; private set; } = name;
 
@@ -80,7 +83,12 @@ internal sealed class RegionSample(byte[] ring, byte[] control, RegionName name)
     {
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string path = Path.Combine(folder, Name.RingFile);
-        File.WriteAllBytes(path, Ring);
+        using (FileStream ring = File.Create(path))
+        {
+            ring.Write(Ring);
+            ring.SetLength(Math.Max(ring.Length, HollowLength));
+        }
+
         File.WriteAllBytes(Path.Combine(folder, Name.ControlFile), Control);
         return path;
     }

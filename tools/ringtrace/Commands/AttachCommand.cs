@@ -13,7 +13,7 @@ internal static class AttachCommand
         Option<bool> json = new("--json") { Description = "The result as one JSON object" };
         Command command = new(
             "attach",
-            "Load a recorder into a running .NET process: its runtime's events, activities and log from now on; it stays until the process ends")
+            "Load a recorder into a running .NET process: its runtime's events, activities and log from now on; it stays until the process ends. Of activities it hears those that the service makes anyway: what it sends to others is as before")
         {
             pid, json,
         };

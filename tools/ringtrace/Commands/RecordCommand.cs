@@ -64,7 +64,7 @@ internal static class RecordCommand
 
         ExitCodes.Tell($"{result.Path}: {(events is { } count ? $"{Units.Count(count)} events, " : "")}{Units.Bytes(result.Bytes)} "
             + $"in {Units.Time(result.Elapsed.TotalNanoseconds)}; lost: {losses}"
-            + (result.TargetEnded ? "; the process has ended" : ""));
+            + (result.TargetEnded ? "; its recorder has ended" : ""));
     }
 
     /// <summary>What the trace holds is what was recorded: the writers count no events.</summary>
@@ -97,7 +97,7 @@ internal static class RecordCommand
 /// <param name="Packets">Packets in it.</param>
 /// <param name="Bytes">Their bytes.</param>
 /// <param name="Seconds">How long it took.</param>
-/// <param name="ProcessEnded">Whether the process ended meanwhile.</param>
+/// <param name="ProcessEnded">Whether the process ended meanwhile, or its recorder in it.</param>
 /// <param name="Lost">What was lost while it was recorded, by cause.</param>
 internal sealed record RecordedJson(
     string Path, long? Events, long Packets, long Bytes, double Seconds, bool ProcessEnded, IReadOnlyDictionary<string, ulong> Lost);

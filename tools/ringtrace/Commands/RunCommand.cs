@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using RingTrace.Attach;
+using RingTrace.Tool.Filtering;
+using RingTrace.Tool.Output;
 using RingTrace.Tool.Processes;
 
 namespace RingTrace.Tool.Commands;
@@ -17,7 +20,12 @@ internal static class RunCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> directory = new("--dir") { Description = "Where its rings go (RINGTRACE_DIR)", HelpName = "DIR" };
-        Option<string?> memory = new("--memory") { Description = "What its rings take, such as 16M (RINGTRACE_MEMORY)", HelpName = "SIZE" };
+        Option<long?> memory = new("--memory")
+        {
+            Description = "What its rings take, such as 16M (RINGTRACE_MEMORY)",
+            HelpName = "SIZE",
+            CustomParser = OptionValues.Size,
+        };
         Command command = new(
             "run", "Run a program with a recorder in it, and in every .NET program that it starts: ringtrace run -- dotnet shop.dll")
         {
@@ -31,16 +39,22 @@ internal static class RunCommand
                 throw new FileNotFoundException($"{hook} is missing: it belongs beside the tool.");
             }
 
-            string others = Environment.GetEnvironmentVariable(Hooks) ?? "";
-            Dictionary<string, string> variables = new() { [Hooks] = others.Length > 0 ? $"{others}{Path.PathSeparator}{hook}" : hook };
+            if (hook.Contains(Path.PathSeparator))
+            {
+                throw new IOException($"{hook} can't be named in {Hooks}, whose paths are divided by '{Path.PathSeparator}': put the tool elsewhere.");
+            }
+
+            string[] others = (Environment.GetEnvironmentVariable(Hooks) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+            Dictionary<string, string> variables = new() { [Hooks] = string.Join(Path.PathSeparator, others.Append(hook).Distinct()) };
             if (parsed.GetValue(directory) is { } place)
             {
-                variables["RINGTRACE_DIR"] = Path.GetFullPath(place);
+                variables["RINGTRACE_DIR"] = place.Length > 0 ? Path.GetFullPath(place) : throw new UsageException("--dir names no directory.");
             }
 
             if (parsed.GetValue(memory) is { } size)
             {
-                variables["RINGTRACE_MEMORY"] = size;
+                variables["RINGTRACE_MEMORY"] = size > 0
+                    ? size.ToString(CultureInfo.InvariantCulture) : throw new UsageException("--memory must be more than 0.");
             }
 
             Exec.Become(parsed.GetRequiredValue(program), variables);

@@ -4,7 +4,7 @@ using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Live;
 
-/// <summary>Follows a recorder until ^C or its process's end, which are both good ends.</summary>
+/// <summary>Follows a recorder until ^C or its end, which are both good ends.</summary>
 internal sealed class LiveRun : IDisposable
 {
     private readonly OutsideRecorder _recorder;
@@ -58,7 +58,8 @@ internal sealed class LiveRun : IDisposable
 
         if (isOver)
         {
-            ExitCodes.Say($"{_recorder.Found.App} ({_recorder.Found.RegionProcessId}) has ended");
+            string what = _recorder.IsProcessAlive() ? "the recorder of " : "";
+            ExitCodes.Say($"{what}{_recorder.Found.App} ({_recorder.Found.RegionProcessId}) has ended");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using RingTrace.Buffers;
 
 namespace RingTrace.Tool.Processes;
 
@@ -46,13 +47,22 @@ internal static class Exec
     /// </summary>
     private static void RemovePorts()
     {
-        string process = string.Create(CultureInfo.InvariantCulture, $"-{Environment.ProcessId}-");
-        foreach (string kind in (string[])["dotnet-diagnostic", "clr-debug-pipe"])
+        (int pid, ulong startTime) = ProcessIdentity.Current;
+        string process = string.Create(CultureInfo.InvariantCulture, $"-{pid}-{startTime}-");
+        try
         {
-            foreach (string port in Directory.EnumerateFileSystemEntries(Path.GetTempPath(), kind + process + "*"))
+            foreach (string kind in (string[])["dotnet-diagnostic", "clr-debug-pipe"])
             {
-                File.Delete(port);
+                // Another namespace may have put its own here, under the same number: the start time tells them apart.
+                foreach (string port in Directory.EnumerateFileSystemEntries(Path.GetTempPath(), kind + process + "*"))
+                {
+                    File.Delete(port);
+                }
             }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next program makes do without a port.
         }
     }
 
