@@ -82,6 +82,9 @@ public sealed unsafe class RingRegion : IDisposable
     /// <summary>The <c>.ring</c> file; null when the memory has no name in the file system.</summary>
     public string? Path => _memory.RingPath;
 
+    /// <summary>Which of this process's regions, from 0; no two have the same at one time.</summary>
+    public int Number => _memory.Name.Number;
+
     /// <summary>The trace's identity, 16 bytes.</summary>
     public UInt128 TraceId { get; }
 

@@ -26,10 +26,16 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         }
     }
 
-    public static Process StartTool(string[] arguments, Dictionary<string, string>? environment = null) => Start(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        ["exec", Path.Combine(AppContext.BaseDirectory, "RingTrace.Tool.dll"), .. arguments],
-        environment);
+    public static Process StartTool(string[] arguments, Dictionary<string, string>? environment = null, int? asUser = null)
+    {
+        string[] user = asUser is { } id ? ["setpriv", "--reuid", $"{id}", "--regid", $"{id}", "--clear-groups"] : [];
+        string[] command =
+        [
+            .. user, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            "exec", Path.Combine(AppContext.BaseDirectory, "RingTrace.Tool.dll"), .. arguments,
+        ];
+        return Start(command[0], command[1..], environment);
+    }
 
     public static CommandRun Finish(Process process)
     {

@@ -38,7 +38,7 @@ public static class RecorderControl
                 $"The command takes {text.Length} bytes, and {CommandPage.MaxText} is the most: shorten its patterns.", nameof(command));
         }
 
-        string process = $"process {recorder.Found.ProcessId}";
+        string process = recorder.Found.ProcessId != 0 ? $"process {recorder.Found.ProcessId}" : $"the process of {recorder.Found.RingPath}";
         if (!recorder.IsAlive())
         {
             throw new AttachException($"{process} has ended: there is nobody to obey.");
@@ -61,7 +61,7 @@ public static class RecorderControl
 
         using (file)
         {
-            return new Exchange(file.Mailbox, recorder, process, cancel).Run(text);
+            return new Exchange(file, recorder, process, cancel).Run(text);
         }
     }
 
@@ -78,36 +78,30 @@ public static class RecorderControl
     }
 
     /// <summary>One command's way.</summary>
-    private sealed class Exchange(Mailbox<Hardware> mailbox, OutsideRecorder recorder, string process, CancellationToken cancel)
+    private sealed class Exchange(CommandFile file, OutsideRecorder recorder, string process, CancellationToken cancel)
     {
-        private readonly long _start = Environment.TickCount64;
+        private readonly Mailbox<Hardware> _mailbox = file.Mailbox;
+        private long _start;
 
         public RecorderAnswer Run(ReadOnlySpan<byte> text)
         {
-            ulong ticket;
-            while ((ticket = mailbox.TryClaim(ProcessIdentity.Current, IsAlive)) == 0)
-            {
-                if (!Wait())
-                {
-                    int owner = Mailbox<Hardware>.OwnerOf(mailbox.State);
-                    throw new AttachException($"process {owner} keeps the command page of {process}: try again, or end it.");
-                }
-            }
-
+            ulong ticket = Claim();
             bool isLeft = false;
             try
             {
                 byte[] answer = new byte[CommandPage.MaxText];
                 int length = -1;
-                bool isPosted = mailbox.TryPost(ticket, text);
-                while (isPosted && (length = mailbox.TryRead(ticket, answer)) < 0 && Wait())
+                _mailbox.TryPost(ticket, text);
+                _start = Environment.TickCount64;
+                while ((length = _mailbox.TryRead(ticket, answer)) < 0 && Wait())
                 {
                 }
 
-                if (length < 0)
+                // The answer may come with the last look.
+                if (length < 0 && (length = _mailbox.TryRead(ticket, answer)) < 0)
                 {
                     isLeft = true;
-                    throw Unanswered(mailbox.Leave(ticket));
+                    throw Unanswered(_mailbox.Leave(ticket));
                 }
 
                 isLeft = true;
@@ -118,12 +112,26 @@ public static class RecorderControl
             {
                 if (!isLeft)
                 {
-                    mailbox.Leave(ticket);
+                    _mailbox.Leave(ticket);
                 }
             }
         }
 
-        private static bool IsAlive(ProcessIdentity owner) => ProcessIdentity.IsAlive(owner.Pid, owner.StartTime);
+        private ulong Claim()
+        {
+            _start = Environment.TickCount64;
+            ulong ticket;
+            while (!file.TryLock() || (ticket = _mailbox.TryClaim(Environment.ProcessId)) == 0)
+            {
+                if (!Wait())
+                {
+                    throw new AttachException($"another consumer keeps the command page of {process}: try again, or end it "
+                        + $"(fuser {recorder.Found.ControlPath} names it).");
+                }
+            }
+
+            return ticket;
+        }
 
         /// <returns>False when it has waited long enough.</returns>
         private bool Wait()
@@ -134,7 +142,7 @@ public static class RecorderControl
         }
 
         private AttachException Unanswered(MailPhase? was) => new(
-            was is null ? $"another consumer has taken over the command page of {process}: try again."
+            was is null ? $"somebody else has written into the command page of {process}: try again."
             : !recorder.IsAlive() ? $"{process} has ended before it answered."
             : was >= MailPhase.Taken ? $"{process} does not answer: it has taken the command, and may still carry it out."
             : $"{process} does not answer: it may be stopped or hung. The command is withdrawn.");

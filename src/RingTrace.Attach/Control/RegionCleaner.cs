@@ -5,12 +5,15 @@ namespace RingTrace.Attach;
 /// <summary>Removes what the dead have left.</summary>
 public static class RegionCleaner
 {
-    /// <summary>The dead recorders of this user in its own directory: <c>$RINGTRACE_DIR</c>, else the one in /dev/shm.</summary>
+    /// <summary>
+    /// The dead recorders of this user in its own directory, <c>$RINGTRACE_DIR</c> or else the one in /dev/shm; among them
+    /// <c>.ctl</c> files whose <c>.ring</c> is gone, as damaged.
+    /// </summary>
     /// <exception cref="AttachException">The directory can't be read.</exception>
     public static IReadOnlyList<FoundRecorder> Find()
     {
         string directory = RegionDirectory.DefaultPath;
-        return [.. RecorderFinder.Find(directory).Where(one =>
+        return [.. RecorderFinder.Find(directory).Concat(Orphans(directory)).Where(one =>
             one.State is RecorderState.Dead or RecorderState.Damaged
             && one.UserId == Libc.GetEffectiveUser()
             && Path.GetDirectoryName(one.RingPath) == directory)];
@@ -34,5 +37,29 @@ public static class RegionCleaner
 
         return RegionDirectory.TryRemove(directory, name)
             ? null : $"{dead.RingPath} is in use, or of another user: it stays";
+    }
+
+    /// <summary>Control files alone. A recorder makes its <c>.ring</c> first, and removes it first.</summary>
+    private static IEnumerable<FoundRecorder> Orphans(string directory)
+    {
+        string[] files;
+        try
+        {
+            files = Directory.GetFiles(directory, "*" + RegionName.ControlExtension);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            yield break; // none, or none of ours
+        }
+
+        foreach (string path in files)
+        {
+            string ring = Path.ChangeExtension(path, RegionName.RingExtension);
+            if (RegionName.TryParse(Path.GetFileNameWithoutExtension(path), out RegionName name) && !Path.Exists(ring)
+                && RecorderProbe.Orphan(name, path) is { } orphan)
+            {
+                yield return orphan;
+            }
+        }
     }
 }

@@ -29,21 +29,22 @@ public sealed record DotnetProcess(int ProcessId, string Name, string? RuntimeVe
             return null;
         }
 
+        DotnetProcess found = new(pid, status.Name, null, null);
+        if (status.UserId != Libc.GetEffectiveUser() && Libc.GetEffectiveUser() != 0)
+        {
+            // Of another's process neither files nor mappings may be seen; its port's name may, where directories are shared.
+            return !Path.Exists(status.DiagnosticSocketIn("/tmp", startTime)) ? null : found with
+            {
+                Refusal = string.Create(
+                    CultureInfo.InvariantCulture, $"it is another user's (uid {status.UserId}): ask as that user, or as root"),
+            };
+        }
+
         string path = status.DiagnosticSocket(startTime);
         bool isSeen = Path.Exists(path);
         if (!isSeen && !status.HasLoaded("libcoreclr.so"))
         {
             return null;
-        }
-
-        DotnetProcess found = new(pid, status.Name, null, null);
-        if (status.UserId != Libc.GetEffectiveUser() && Libc.GetEffectiveUser() != 0)
-        {
-            return found with
-            {
-                Refusal = string.Create(
-                    CultureInfo.InvariantCulture, $"it is another user's (uid {status.UserId}): ask as that user, or as root"),
-            };
         }
 
         if (!isSeen)

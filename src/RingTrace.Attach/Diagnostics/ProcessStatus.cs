@@ -60,9 +60,12 @@ internal sealed record ProcessStatus(int ProcessId, string Name, uint UserId, IR
         string temporary = TryRead(Folder + "/environ")?.Split('\0')
             .FirstOrDefault(setting => setting.StartsWith(variable, StringComparison.Ordinal))?[variable.Length..] is { Length: > 0 } set
             ? set : "/tmp";
-        return Path.Join(
-            Root, temporary, string.Create(CultureInfo.InvariantCulture, $"dotnet-diagnostic-{OwnProcessId}-{startTime}-socket"));
+        return DiagnosticSocketIn(Path.Join(Root, temporary), startTime);
     }
+
+    /// <summary>Its diagnostics port, if it is in this directory.</summary>
+    public string DiagnosticSocketIn(string directory, ulong startTime) => Path.Join(
+        directory, string.Create(CultureInfo.InvariantCulture, $"dotnet-diagnostic-{OwnProcessId}-{startTime}-socket"));
 
     /// <summary>Whether a file of that name is mapped.</summary>
     public bool HasLoaded(string library) =>

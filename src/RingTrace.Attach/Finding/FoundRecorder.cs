@@ -1,3 +1,6 @@
+using System.Globalization;
+using RingTrace.Buffers;
+
 namespace RingTrace.Attach;
 
 /// <summary>What has become of a recorder's process.</summary>
@@ -22,7 +25,7 @@ public enum RecorderState
 /// <summary>A recorder's region, as it was when it was looked for.</summary>
 public sealed record FoundRecorder
 {
-    /// <summary>The service's name, as the region's file bears it.</summary>
+    /// <summary>The service's name, as its recorder was given it: any characters, so no part of a path.</summary>
     public required string App { get; init; }
 
     /// <summary>The process as this one numbers it; 0 where that is not known, as with the dead of another namespace.</summary>
@@ -30,6 +33,9 @@ public sealed record FoundRecorder
 
     /// <summary>The process as its own namespace numbers it.</summary>
     public required int RegionProcessId { get; init; }
+
+    /// <summary>A name for a trace of it, <c>APP-PID</c>: letters, digits, <c>_</c>, <c>.</c> and <c>-</c> of ASCII.</summary>
+    public string TraceName => string.Create(CultureInfo.InvariantCulture, $"{RegionName.Sanitise(App)}-{RegionProcessId}");
 
     /// <summary>What has become of it.</summary>
     public required RecorderState State { get; init; }

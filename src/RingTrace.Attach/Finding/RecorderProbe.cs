@@ -64,6 +64,20 @@ internal static class RecorderProbe
         UserId = user,
     };
 
+    /// <summary>A <c>.ctl</c> file whose <c>.ring</c> is gone; null when it is no file, or gone too.</summary>
+    public static FoundRecorder? Orphan(RegionName name, string path) =>
+        !FileStatus.IsRegularFileAt(path) || !FileStatus.TryGet(path, out FileStatus status) ? null : WithStatus(
+            new FoundRecorder
+            {
+                App = name.App,
+                ProcessId = 0,
+                RegionProcessId = name.Pid,
+                State = RecorderState.Damaged,
+                Problem = "its .ring file is gone",
+                RingPath = path,
+            },
+            status);
+
     /// <summary>
     /// What has become of a region's process. One that can't be seen, for it lives in another namespace, is known by the lock
     /// that it holds on its file until it ends.

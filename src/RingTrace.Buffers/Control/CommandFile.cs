@@ -9,10 +9,11 @@ namespace RingTrace.Buffers;
 /// </summary>
 internal sealed unsafe class CommandFile : IDisposable
 {
+    private readonly SafeFileHandle _file;
     private readonly SharedMapping _mapping;
     private readonly long _offset;
 
-    private CommandFile(SharedMapping mapping, long offset) => (_mapping, _offset) = (mapping, offset);
+    private CommandFile(SafeFileHandle file, SharedMapping mapping, long offset) => (_file, _mapping, _offset) = (file, mapping, offset);
 
     /// <summary>The page; good until <see cref="Dispose"/>.</summary>
     public Mailbox<Hardware> Mailbox => new((CommandPage*)(_mapping.Address + _offset));
@@ -24,7 +25,33 @@ internal sealed unsafe class CommandFile : IDisposable
     public static CommandFile Open(string ringPath, string controlPath)
     {
         long offset = OffsetIn(ringPath);
-        using SafeFileHandle file = OpenFile(controlPath, OpenFlags.ReadWrite);
+        SafeFileHandle file = OpenFile(controlPath, OpenFlags.ReadWrite);
+        try
+        {
+            return new CommandFile(file, Map(file, controlPath, offset), offset);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Keeps other consumers out until <see cref="Dispose"/>, or until this process ends. The numbers of processes mean nothing
+    /// to one of another PID namespace; the kernel's lock on the file does.
+    /// </summary>
+    /// <returns>False while another has it.</returns>
+    public bool TryLock() => Libc.Lock(_file, MemoryFlags.LockExclusive | MemoryFlags.LockNonBlocking) == 0;
+
+    public void Dispose()
+    {
+        _mapping.Discard();
+        _file.Dispose();
+    }
+
+    private static SharedMapping Map(SafeFileHandle file, string controlPath, long offset)
+    {
         if (!FileStatus.TryGet(file, out FileStatus status) || !status.IsRegularFile || status.User != Libc.GetEffectiveUser())
         {
             throw new RegionException($"{controlPath} is not a file of this user: commands are for the recorders of one's own.");
@@ -36,12 +63,9 @@ internal sealed unsafe class CommandFile : IDisposable
             throw new RegionException($"{controlPath} has {length} bytes and no command page at {offset}: it is damaged.");
         }
 
-        return SharedMapping.TryMap(file, length) is { } mapping
-            ? new CommandFile(mapping, offset)
-            : throw new RegionException($"{controlPath} cannot be mapped: {Errno.Text(Errno.Last)}.");
+        return SharedMapping.TryMap(file, length)
+            ?? throw new RegionException($"{controlPath} cannot be mapped: {Errno.Text(Errno.Last)}.");
     }
-
-    public void Dispose() => _mapping.Discard();
 
     private static long OffsetIn(string ringPath)
     {

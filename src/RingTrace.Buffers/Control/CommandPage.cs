@@ -18,10 +18,6 @@ internal unsafe struct CommandPage
     [FieldOffset(0)]
     public ulong State;
 
-    /// <summary>When the owner's process started, as in <see cref="ReaderSlot.OwnerStart"/>. Written by the owner, after its claim.</summary>
-    [FieldOffset(8)]
-    public ulong OwnerStart;
-
     /// <summary>Bytes of the command. Written by the owner before it posts.</summary>
     [FieldOffset(16)]
     public ulong CommandLength;

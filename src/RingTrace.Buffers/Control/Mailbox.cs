@@ -13,7 +13,8 @@ namespace RingTrace.Buffers;
 ///   Free -----------> Writing ----> Posted ---------> Taken ----------> Answered ---> Free
 ///        (consumer)                         (recorder)       (recorder)        (consumer has read it)
 /// </code>
-/// From any phase its owner may leave it; once the owner's process has ended, any consumer may claim it. Invariants:
+/// From any phase its owner may leave it. Consumers exclude each other by a lock on the file (<see cref="CommandFile.TryLock"/>),
+/// which ends with its process and holds wherever that is: who has it may claim from any phase. Invariants:
 /// <list type="number">
 /// <item>A command is carried out at most once, and only if the recorder's step from Posted to Taken succeeded: one that
 /// was withdrawn while Posted never is.</item>
@@ -35,35 +36,23 @@ internal unsafe readonly struct Mailbox<TMachine>(CommandPage* page)
         ulong phase => (MailPhase)phase,
     };
 
-    /// <summary>The process that has the mailbox, in its own number space.</summary>
+    /// <summary>The process that has the mailbox, in its own number space: for people, nothing is decided by it.</summary>
     public static int OwnerOf(ulong state) => (int)(state >> 32);
 
     public ulong State => TMachine.Load(&page->State);
 
-    /// <summary>A consumer's claim on a mailbox that is free or whose owner is gone.</summary>
-    /// <returns>The ticket, for all that follows; 0 when somebody else has it.</returns>
-    public ulong TryClaim(ProcessIdentity owner, Func<ProcessIdentity, bool> isAlive)
+    /// <summary>The claim of the consumer that has the lock: whose claim it finds there has ended.</summary>
+    /// <returns>The ticket, for all that follows; 0 when the recorder came between: once more.</returns>
+    public ulong TryClaim(int owner)
     {
         ulong state = State;
-        if (PhaseOf(state) != MailPhase.Free
-            && isAlive(OwnerStamp.Read(TMachine.Load(&page->OwnerStart), OwnerOf(state), VersionOf(state))))
-        {
-            return 0;
-        }
-
         ulong version = (VersionOf(state) + 1) & VersionMask;
-        ulong ticket = ((ulong)(uint)owner.Pid << 32) | (version << VersionShift) | (ulong)MailPhase.Writing;
-        if (TMachine.CompareExchange(&page->State, ticket, state) != state)
-        {
-            return 0;
-        }
-
-        TMachine.Store(&page->OwnerStart, OwnerStamp.Of(owner, version));
-        return ticket;
+        ulong ticket = ((ulong)(uint)owner << 32) | (version << VersionShift) | (ulong)MailPhase.Writing;
+        return TMachine.CompareExchange(&page->State, ticket, state) == state ? ticket : 0;
     }
 
     /// <summary>Writes the command and posts it.</summary>
-    /// <returns>False when somebody took the mailbox over.</returns>
+    /// <returns>False when somebody wrote into the state.</returns>
     public bool TryPost(ulong ticket, ReadOnlySpan<byte> command)
     {
         Write(page->Command, &page->CommandLength, command);
@@ -104,7 +93,7 @@ internal unsafe readonly struct Mailbox<TMachine>(CommandPage* page)
     /// <summary>The recorder's side: takes a command that is posted.</summary>
     /// <param name="command">Gets its bytes.</param>
     /// <param name="length">How many; -1 when the page says what cannot be.</param>
-    /// <returns>The ticket; 0 when nothing is posted.</returns>
+    /// <returns>The ticket; 0 when nothing is posted, or it was withdrawn meanwhile.</returns>
     public ulong TryTake(Span<byte> command, out int length)
     {
         length = 0;
@@ -117,8 +106,9 @@ internal unsafe readonly struct Mailbox<TMachine>(CommandPage* page)
             return 0;
         }
 
+        // Its owner may leave in the midst of it, and the next one write over what is copied.
         length = Read(page->Command, &page->CommandLength, command);
-        return ticket;
+        return Step(ticket, MailPhase.Taken, MailPhase.Taken) ? ticket : 0;
     }
 
     /// <summary>The recorder's side: answers what it took.</summary>

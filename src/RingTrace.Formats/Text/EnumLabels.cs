@@ -15,7 +15,7 @@ internal sealed class EnumLabels
         foreach (EnumMember member in type.Members)
         {
             // The first of several names is the one that counts.
-            _names.TryAdd((ulong)(member.Value & ulong.MaxValue), member.Name);
+            _names.TryAdd((ulong)(member.Value & ulong.MaxValue), TraceFormatException.InOneLine(member.Name));
         }
 
         if (type.IsFlags)

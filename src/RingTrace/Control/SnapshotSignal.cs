@@ -16,6 +16,7 @@ internal sealed class SnapshotSignal : IDisposable
     private readonly AutoResetEvent _wanted = new(false);
     private readonly FlightRecorder _recorder;
     private readonly string _directory;
+    private readonly int _number;
     private readonly Thread _thread;
     private readonly PosixSignalRegistration _registration;
     private volatile bool _isDisposed;
@@ -26,6 +27,7 @@ internal sealed class SnapshotSignal : IDisposable
     {
         _recorder = recorder;
         _directory = Path.GetFullPath(directory);
+        _number = recorder.Region?.Number ?? 0;
         _registration = PosixSignalRegistration.Create(User2, context =>
         {
             // By default the signal ends the process.
@@ -56,7 +58,7 @@ internal sealed class SnapshotSignal : IDisposable
                 Directory.CreateDirectory(_directory);
                 string name = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{RegionName.Sanitise(_recorder.Name)}-{Environment.ProcessId}-{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff'Z'}");
+                    $"{RegionName.Sanitise(_recorder.Name)}-{Environment.ProcessId}-{_number}-{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff'Z'}");
                 _recorder.Snapshot(Path.Combine(_directory, name), reason: "SIGUSR2");
             }
 #pragma warning disable CA1031 // Whatever it is, the service goes on, and the next signal is heard.

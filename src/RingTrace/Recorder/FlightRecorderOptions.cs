@@ -56,7 +56,7 @@ public sealed record FlightRecorderOptions
     public ClockKind? Clock { get; init; }
 
     /// <summary>
-    /// A directory in which the signal SIGUSR2 makes a snapshot, named <c>APP-PID-TIME</c>; null or empty leaves the signal to the
+    /// A directory in which the signal SIGUSR2 makes a snapshot, named <c>APP-PID-N-TIME</c>; null or empty leaves the signal to the
     /// service. Signals that arrive while one is being written make one more. What goes wrong is a warning.
     /// </summary>
     public string? SnapshotOnSignal { get; init; }

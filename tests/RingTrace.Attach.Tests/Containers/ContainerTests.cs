@@ -97,6 +97,8 @@ public sealed class ContainerTests : IDisposable
         Assert.Equal(Events, CountOf(trace));
         Assert.True(File.Exists(ring));
 
+        // Who answers is known by that lock, and other consumers are kept out by one.
+        Assert.Equal("1 events changed\n", Container.RunToEnd(Tool, "disable", ring, "Target:Tick"));
         container.KillTarget();
         Assert.Equal("dead", StateBeside(rings));
         Container.RunToEnd(Tool, "recover", ring, "-o", last);

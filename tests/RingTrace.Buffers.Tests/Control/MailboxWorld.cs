@@ -12,6 +12,7 @@ internal sealed unsafe class MailboxWorld<TMachine> : IDisposable where TMachine
     private readonly Lock _gate = new();
     private readonly HashSet<long> _withdrawn = [];
     private int _processes;
+    private int _locker;
     private long _commands;
 
     public MailboxWorld() => Page.Clear();
@@ -101,7 +102,7 @@ internal sealed unsafe class MailboxWorld<TMachine> : IDisposable where TMachine
         {
             if (_ticket == 0)
             {
-                _ticket = world.Mailbox.TryClaim(new ProcessIdentity(process, 1000 + (ulong)process), world.IsAlive);
+                _ticket = world.TryLock(process) ? world.Mailbox.TryClaim(process) : 0;
                 Command = Interlocked.Increment(ref world._commands);
                 return;
             }
@@ -110,7 +111,11 @@ internal sealed unsafe class MailboxWorld<TMachine> : IDisposable where TMachine
             {
                 _isPosted = world.Mailbox.TryPost(_ticket, TextOf(Command));
                 Assert.True(_isPosted || !world.IsOrderly, "a living consumer's mailbox was taken away");
-                _ticket = _isPosted ? _ticket : 0;
+                if (!_isPosted)
+                {
+                    Forget();
+                }
+
                 return;
             }
 
@@ -145,15 +150,33 @@ internal sealed unsafe class MailboxWorld<TMachine> : IDisposable where TMachine
             Forget();
         }
 
-        private void Forget() => (_ticket, _isPosted) = (0, false);
+        private void Forget()
+        {
+            (_ticket, _isPosted) = (0, false);
+            world.Unlock();
+        }
     }
 
-    private bool IsAlive(ProcessIdentity owner)
+    /// <summary>As the kernel does for a file: it goes with the process.</summary>
+    private bool TryLock(int process)
     {
         lock (_gate)
         {
-            return _alive.Contains(owner.Pid)
-                && (owner.StartTime == ProcessIdentity.UnknownStart || owner.StartTime == 1000 + (ulong)owner.Pid);
+            if (_locker != process && _alive.Contains(_locker))
+            {
+                return false;
+            }
+
+            _locker = process;
+            return true;
+        }
+    }
+
+    private void Unlock()
+    {
+        lock (_gate)
+        {
+            _locker = 0;
         }
     }
 }

@@ -134,7 +134,7 @@ public sealed class CommandServerTests : IDisposable
 
     private static RecorderAnswer Exchange(Mailbox<Hardware> mailbox, byte[] text, Action meanwhile)
     {
-        ulong ticket = mailbox.TryClaim(ProcessIdentity.Current, _ => true);
+        ulong ticket = mailbox.TryClaim(Environment.ProcessId);
         Assert.NotEqual(0ul, ticket);
         Assert.True(mailbox.TryPost(ticket, text));
         byte[] answer = new byte[CommandPage.MaxText];

@@ -42,6 +42,23 @@ public sealed class SnapshotSignalTests : IDisposable
     }
 
     [Fact]
+    public void Two_recorders_of_one_name_make_two_snapshots_at_one_signal()
+    {
+        string traces = _directory["traces"];
+        using FlightRecorder one = Start(traces);
+        using FlightRecorder two = Start(traces);
+        Raise();
+        foreach (FlightRecorder recorder in (FlightRecorder[])[one, two])
+        {
+            string mine = $"test-{Environment.ProcessId}-{recorder.Region!.Number}-*";
+            Assert.True(
+                SpinWait.SpinUntil(() => Directory.Exists(traces) && Directory.GetDirectories(traces, mine).Length == 1, Patience), mine);
+        }
+
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
     public void What_goes_wrong_is_a_warning_and_the_next_signal_is_heard()
     {
         File.WriteAllText(_directory["file"], "");

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using RingTrace.Attach.Tests;
+using RingTrace.Formats.Tests;
 using Xunit;
 
 namespace RingTrace.Tool.Tests.Processes;
@@ -47,6 +49,22 @@ public sealed class PsTests : IDisposable
         int[] dotnet = [.. processes.GetProperty("dotnet").EnumerateArray().Select(process => process.GetProperty("pid").GetInt32())];
         Assert.Contains(Environment.ProcessId, dotnet);
         Assert.DoesNotContain(target.Id, dotnet);
+    }
+
+    [Fact]
+    public void A_process_of_another_user_is_listed_with_whose_it_is()
+    {
+        if (Environment.UserName != "root")
+        {
+            Judges.Missing("only root can become another user");
+        }
+
+        using Process ps = CommandRun.StartTool(["ps", "--json"], asUser: 65534);
+        CommandRun run = CommandRun.Finish(ps);
+        Assert.True(run.ExitCode == 0, run.Error);
+        JsonElement process = Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("dotnet").EnumerateArray(),
+            process => process.GetProperty("pid").GetInt32() == Environment.ProcessId);
+        Assert.Equal("it is another user's (uid 0): ask as that user, or as root", process.GetProperty("refusal").GetString());
     }
 
     [Fact]

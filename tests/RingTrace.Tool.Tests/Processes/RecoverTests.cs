@@ -1,5 +1,7 @@
 using System.Text.Json;
+using RingTrace.Attach;
 using RingTrace.Attach.Tests;
+using RingTrace.Tool.Commands;
 using Xunit;
 
 namespace RingTrace.Tool.Tests.Processes;
@@ -93,11 +95,79 @@ public sealed class RecoverTests : IDisposable
         Assert.Single(Directory.GetFiles(_folder.Rings, "*.ring"));
     }
 
+    [Fact]
+    public void A_control_file_that_is_left_alone_is_cleaned_too_and_what_stays_is_a_failure_where_that_is_asked_for()
+    {
+        // By its name of a process that lives, by its content of a dead one.
+        string dead = Dead(events: 10);
+        using TargetProcess live = _folder.Start();
+        string odd = Assert.Single(Directory.GetFiles(_folder.Rings, $"target-{live.Name}-*.ring")).Replace("-0.ring", "-9.ring", StringComparison.Ordinal);
+        File.Move(dead, odd);
+        string orphan = Path.ChangeExtension(dead, ".ctl");
+        CommandRun run = _folder.Tool("clean", "--older-than", "0s", "--strict");
+        Assert.Equal((1, $"ringtrace: {odd} is in use, or of another user: it stays\n"), (run.ExitCode, run.Error));
+        Assert.Contains(orphan, run.Lines);
+        Assert.False(File.Exists(orphan));
+        Assert.Equal(1, _folder.Tool("clean", "--older-than", "0s").ExitCode);
+    }
+
+    [Fact]
+    public void One_that_has_no_place_is_said_and_the_others_are_saved()
+    {
+        string first = Dead(events: 10);
+        string second = Path.Combine(_folder.Rings, "other-4-5-0.ring");
+        File.Copy(first, second);
+        string place = Path.Combine(_folder["saved"], Path.GetFileNameWithoutExtension(first));
+        Directory.CreateDirectory(place);
+        CommandRun run = _folder.Tool("recover", "--all", "-o", _folder["saved"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(run.Lines, line => line.StartsWith($"{Path.Combine(_folder["saved"], "other-4-5-0")}: 10 events", StringComparison.Ordinal));
+        Assert.Contains(run.Error.Split('\n'), line => line.StartsWith($"ringtrace: {first}: nothing saved", StringComparison.Ordinal)
+            && line.Contains(place, StringComparison.Ordinal));
+        Assert.Equal(1, _folder.Tool("recover", "--all", "-o", _folder["saved"]).ExitCode);
+    }
+
+    [Fact]
+    public void Two_files_of_one_name_get_two_folders()
+    {
+        string ring = Dead(events: 10);
+        string name = Path.GetFileNameWithoutExtension(ring);
+        string elsewhere = Path.Combine("/dev/shm", "ringtrace-" + Path.GetRandomFileName());
+        Directory.CreateDirectory(elsewhere);
+        try
+        {
+            File.Copy(ring, Path.Combine(elsewhere, Path.GetFileName(ring)));
+            Assert.Equal(0, _folder.Tool("recover", "--all", "-o", _folder["saved"]).ExitCode);
+            Assert.Equal(10, CommandRun.Tool("view", Path.Combine(_folder["saved"], name)).Lines.Length);
+            Assert.Equal(10, CommandRun.Tool("view", Path.Combine(_folder["saved"], name + ".2")).Lines.Length);
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    /// <summary>Who can write a region can call its service what he likes.</summary>
+    [Fact]
+    public void A_name_neither_drives_the_terminal_nor_leads_elsewhere()
+    {
+        string ring = Dead(events: 10);
+        byte[] file = File.ReadAllBytes(ring);
+        "../../\e[2J"u8.CopyTo(file.AsSpan(file.AsSpan(0, 4096).IndexOf("target\0"u8)));
+        File.WriteAllBytes(ring, file);
+        Assert.StartsWith(".._.._", SnapshotCommand.DefaultName(Assert.Single(RecorderFinder.FindTarget(ring))), StringComparison.Ordinal);
+        CommandRun listed = _folder.Tool("ps");
+        Assert.Contains("../../?[2J", listed.Output, StringComparison.Ordinal);
+        CommandRun saved = _folder.Tool("recover", ring, "-o", _folder["saved"]);
+        CommandRun taken = _folder.Tool("snapshot", ring, "-o", _folder["taken"]);
+        Assert.DoesNotContain('\e', listed.Output + saved.Output + saved.Error + taken.Output + taken.Error);
+    }
+
     private string Dead(int events)
     {
         using TargetProcess target = _folder.Start();
         target.Ask($"write {events}");
-        string ring = Assert.Single(Directory.GetFiles(_folder.Rings, "*.ring"));
+        string ring = Assert.Single(Directory.GetFiles(_folder.Rings, $"target-{target.Name}-*.ring"));
         target.Kill();
         return ring;
     }

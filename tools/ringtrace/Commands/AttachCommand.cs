@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using RingTrace.Attach;
 using RingTrace.Tool.Output;
 
@@ -27,11 +24,11 @@ internal static class AttachCommand
             AttachedJson result = new(found.App, found.ProcessId, found.RingPath, found.Bytes);
             if (parsed.GetValue(json))
             {
-                result.Write(Console.Out);
+                ToolJson.Write(result);
             }
             else
             {
-                Console.WriteLine($"{result.App} ({result.Pid}) records: {Units.Bytes(result.Bytes)} in {result.Ring}");
+                ExitCodes.Tell($"{result.App} ({result.Pid}) records: {Units.Bytes(result.Bytes)} in {result.Ring}");
             }
 
             return ExitCodes.Done;
@@ -45,19 +42,4 @@ internal static class AttachCommand
 /// <param name="Pid">The process.</param>
 /// <param name="Ring">Opens its rings.</param>
 /// <param name="Bytes">The memory that they take.</param>
-internal sealed record AttachedJson(string App, int Pid, string Ring, long Bytes)
-{
-    public void Write(TextWriter writer)
-    {
-        // Paths as they are: the text is for no web page.
-        AttachedJsonContext context = new(new JsonSerializerOptions(AttachedJsonContext.Default.Options)
-        {
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        });
-        writer.WriteLine(JsonSerializer.Serialize(this, context.AttachedJson));
-    }
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(AttachedJson))]
-internal sealed partial class AttachedJsonContext : JsonSerializerContext;
+internal sealed record AttachedJson(string App, int Pid, string Ring, long Bytes);

@@ -26,16 +26,28 @@ internal static class CleanCommand
         };
         Option<bool> dryRun = new("--dry-run") { Description = "Only tell what would be removed" };
         Option<bool> json = new("--json") { Description = "One JSON object" };
+        Option<bool> strict = new("--strict") { Description = "Anything that could not be removed is exit code 1" };
         Command command = new(
             "clean", "Remove the rings of dead processes from this user's directory ($RINGTRACE_DIR, else the one in /dev/shm)")
         {
-            age, keep, dryRun, json,
+            age, keep, dryRun, json, strict,
         };
         command.SetAction(parsed =>
         {
             TimeSpan? limit = parsed.GetValue(age) is { } ns ? TimeSpan.FromTicks(ns / TimeSpan.NanosecondsPerTick)
                 : parsed.GetValue(keep) is null ? DefaultAge : null;
-            return Run(limit, parsed.GetValue(keep), parsed.GetValue(dryRun), parsed.GetValue(json));
+            CleanedJson result = Run(limit, parsed.GetValue(keep), parsed.GetValue(dryRun));
+            if (parsed.GetValue(json))
+            {
+                ToolJson.Write(result);
+            }
+            else
+            {
+                result.Print();
+            }
+
+            bool isInVain = result.Problems.Count > 0 && result.Removed.Count == 0;
+            return isInVain || (parsed.GetValue(strict) && result.Problems.Count > 0) ? ExitCodes.Failed : ExitCodes.Done;
         });
         return command;
     }
@@ -67,7 +79,7 @@ internal static class CleanCommand
         return removed;
     }
 
-    private static int Run(TimeSpan? age, long? most, bool dryRun, bool json)
+    private static CleanedJson Run(TimeSpan? age, long? most, bool dryRun)
     {
         IReadOnlyList<FoundRecorder> dead = RegionCleaner.Find();
         List<FoundRecorder> removed = [];
@@ -85,23 +97,13 @@ internal static class CleanCommand
             }
         }
 
-        CleanedJson result = new(
+        return new CleanedJson(
             [.. removed.Select(one => one.RingPath)], removed.Sum(one => one.Bytes), dead.Count - removed.Count, dryRun, problems);
-        if (json)
-        {
-            ToolJson.Write(result);
-        }
-        else
-        {
-            result.Print();
-        }
-
-        return ExitCodes.Done;
     }
 }
 
 /// <summary>What <c>clean --json</c> prints; its names are a contract.</summary>
-/// <param name="Removed">The <c>.ring</c> files that are gone, or would be.</param>
+/// <param name="Removed">The files that are gone, or would be: <c>.ring</c> with the <c>.ctl</c> beside it, or a <c>.ctl</c> alone.</param>
 /// <param name="Bytes">What they took.</param>
 /// <param name="Kept">How many of the dead stay.</param>
 /// <param name="DryRun">Whether nothing was done.</param>
@@ -112,10 +114,10 @@ internal sealed record CleanedJson(IReadOnlyList<string> Removed, long Bytes, in
     {
         foreach (string path in Removed)
         {
-            Console.WriteLine(path);
+            ExitCodes.Tell(path);
         }
 
-        Console.WriteLine($"{Units.Count(Removed.Count)} regions, {Units.Bytes(Bytes)} {(DryRun ? "would be removed" : "removed")}; "
+        ExitCodes.Tell($"{Units.Count(Removed.Count)} regions, {Units.Bytes(Bytes)} {(DryRun ? "would be removed" : "removed")}; "
             + $"{Units.Count(Kept)} of dead processes stay");
     }
 }

@@ -62,7 +62,7 @@ internal static class RecordCommand
             return;
         }
 
-        Console.WriteLine($"{result.Path}: {(events is { } count ? $"{Units.Count(count)} events, " : "")}{Units.Bytes(result.Bytes)} "
+        ExitCodes.Tell($"{result.Path}: {(events is { } count ? $"{Units.Count(count)} events, " : "")}{Units.Bytes(result.Bytes)} "
             + $"in {Units.Time(result.Elapsed.TotalNanoseconds)}; lost: {losses}"
             + (result.TargetEnded ? "; its recorder has ended" : ""));
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using RingTrace.Attach;
 using RingTrace.Tool.Output;
 
@@ -35,58 +36,78 @@ internal static class RecoverCommand
             await Task.Yield();
             IReadOnlyList<FoundRecorder> found = parsed.GetValue(all) ? AllDead() : targets.FindDead(parsed);
             string directory = Path.GetFullPath(parsed.GetRequiredValue(output));
-            List<RegionJson> regions = [.. found.Select(one => Recover(one, directory, cancel))];
-            return Tell(new RecoveredJson(regions), parsed.GetValue(json), parsed.GetValue(strict));
+            bool isText = !parsed.GetValue(json);
+            HashSet<string> names = [];
+            List<RegionJson> regions = [];
+            foreach (FoundRecorder one in found)
+            {
+                regions.Add(Recover(one, Path.Combine(directory, Unused(names, one)), cancel));
+                Tell(regions[^1], isText);
+            }
+
+            if (!isText)
+            {
+                ToolJson.Write(new RecoveredJson(regions));
+            }
+            else if (regions.Count == 0)
+            {
+                ExitCodes.Tell("no process has died with its rings");
+            }
+
+            return ExitCode(regions, parsed.GetValue(strict));
         });
         return command;
     }
 
     private static List<FoundRecorder> AllDead() => [.. RecorderFinder.Find().Where(Targets.IsDead)];
 
-    private static RegionJson Recover(FoundRecorder found, string directory, CancellationToken cancel)
+    /// <summary>The file's name; two containers may have files of the same.</summary>
+    private static string Unused(HashSet<string> names, FoundRecorder found)
     {
-        string path = Path.Combine(directory, Path.GetFileNameWithoutExtension(found.RingPath));
+        string wish = Path.GetFileNameWithoutExtension(found.RingPath);
+        string name = wish;
+        for (int i = 2; !names.Add(name); i++)
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{wish}.{i}");
+        }
+
+        return name;
+    }
+
+    private static RegionJson Recover(FoundRecorder found, string path, CancellationToken cancel)
+    {
         try
         {
             using OutsideRecorder recorder = OutsideRecorder.Open(found, readOnly: true);
-            Directory.CreateDirectory(directory);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             SnapshotResult result = recorder.Snapshot(path, reason: "recovered", cancel: cancel);
             return RegionJson.Of(found, result, recorder.Recovery);
         }
-        catch (AttachException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // One that is beyond help is no reason to leave out the others.
+            // One that is beyond help, or for which there is no place, is no reason to leave out the others.
             return RegionJson.Failed(found, e.Message);
         }
     }
 
-    private static int Tell(RecoveredJson recovered, bool json, bool strict)
+    /// <summary>At once: whoever interrupts the rest knows what there is.</summary>
+    private static void Tell(RegionJson region, bool isText)
     {
-        if (json)
+        if (isText)
         {
-            ToolJson.Write(recovered);
+            region.Print();
         }
 
-        foreach (RegionJson region in recovered.Regions)
+        foreach (string problem in region.Problems)
         {
-            if (!json)
-            {
-                region.Print();
-            }
-
-            foreach (string problem in region.Problems)
-            {
-                ExitCodes.Say($"{region.Region}: {problem}");
-            }
+            ExitCodes.Say($"{region.Region}: {problem}");
         }
+    }
 
-        if (recovered.Regions.Count == 0 && !json)
-        {
-            Console.WriteLine("no process has died with its rings");
-        }
-
-        bool isPartial = recovered.Regions.Any(region => region.Problems.Count > 0);
-        bool isInVain = recovered.Regions.Count > 0 && recovered.Regions.All(region => region.Path is null);
+    private static int ExitCode(List<RegionJson> regions, bool strict)
+    {
+        bool isPartial = regions.Exists(region => region.Problems.Count > 0);
+        bool isInVain = regions.Count > 0 && regions.TrueForAll(region => region.Path is null);
         return isInVain || (strict && isPartial) ? ExitCodes.Failed : ExitCodes.Done;
     }
 }
@@ -143,7 +164,7 @@ internal sealed record RegionJson(
     {
         if (Path is not null)
         {
-            Console.WriteLine($"{Path}: {Units.Count(Events)} events, {Units.Bytes(Bytes)} of {App} ({Pid})"
+            ExitCodes.Tell($"{Path}: {Units.Count(Events)} events, {Units.Bytes(Bytes)} of {App} ({Pid})"
                 + $"; {Units.Bytes(OpenBytes)} in open packets, {Units.Bytes(LeftOutBytes)} left out");
         }
     }

@@ -61,7 +61,7 @@ internal static class SnapshotCommand
             }
             else
             {
-                Console.WriteLine(Describe(recorder.Found, path, result));
+                Tell(recorder.Found, path, result, isPerfetto);
             }
 
             losses.Warn();
@@ -71,7 +71,7 @@ internal static class SnapshotCommand
     }
 
     internal static string DefaultName(FoundRecorder found) => string.Create(
-        CultureInfo.InvariantCulture, $"{found.App}-{found.RegionProcessId}-{DateTime.Now:yyyyMMdd-HHmmss}");
+        CultureInfo.InvariantCulture, $"{found.TraceName}-{DateTime.Now:yyyyMMdd-HHmmss}");
 
     private static Losses LossesOf(SnapshotResult result)
     {
@@ -81,11 +81,12 @@ internal static class SnapshotCommand
         return losses;
     }
 
-    private static string Describe(FoundRecorder found, string path, SnapshotResult result)
+    private static void Tell(FoundRecorder found, string path, SnapshotResult result, bool isPerfetto)
     {
         string history = result.History is { } held ? $", {Units.Time(held.TotalNanoseconds)} of history" : "";
-        return $"{path}: {Units.Count(result.Streams.Sum(stream => stream.Packets))} packets, {Units.Bytes(result.Bytes)}{history} "
-            + $"of {found.App} ({found.ProcessId}, {ProcessText.StateOf(found.State)})";
+        ExitCodes.Tell($"{path}: {Units.Count(result.Streams.Sum(stream => stream.Packets))} packets, {Units.Bytes(result.Bytes)}{history} "
+            + $"of {found.App} ({found.ProcessId}, {ProcessText.StateOf(found.State)})");
+        ExitCodes.Tell(isPerfetto ? "next: open it in ui.perfetto.dev" : $"next: ringtrace view {path}");
     }
 
     private sealed class Taker(OutsideRecorder recorder, TimeSpan? last, string reason, CancellationToken cancel)

@@ -28,7 +28,7 @@ internal sealed class EventText(TextWriter writer, bool threads) : IEventWriter
         }
 
         writer.Write(") ");
-        writer.Write(item.Name);
+        writer.Write(Printable.Of(item.Name));
         writer.Write(' ');
         item.WriteTo(writer);
         writer.Write('\n');

@@ -53,8 +53,10 @@ internal static class ExitCodes
     }
 
     /// <summary>Says something about the run, never a result, in one line.</summary>
-    public static void Say(string message) => Console.Error.WriteLine("ringtrace: "
-        + string.Concat(message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c)));
+    public static void Say(string message) => Console.Error.WriteLine("ringtrace: " + Printable.Of(message));
+
+    /// <summary>A result, in one line.</summary>
+    public static void Tell(string line) => Console.WriteLine(Printable.Of(line));
 
     private static string HelpOf(ParseResult parsed)
     {

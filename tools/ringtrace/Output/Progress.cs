@@ -27,7 +27,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
 
     internal Progress(string what, long total, TextWriter? terminal, TimeProvider time)
     {
-        (_what, _total, _terminal, _time) = (what, total, terminal, time);
+        (_what, _total, _terminal, _time) = (Printable.Of(what), total, terminal, time);
         _start = time.GetTimestamp();
     }
 

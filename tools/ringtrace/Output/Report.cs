@@ -7,9 +7,9 @@ internal sealed class Report
 {
     private readonly List<(string? Line, bool IsHeading, TextTable? Table)> _parts = [];
 
-    public void Heading(string text) => _parts.Add((text, true, null));
+    public void Heading(string text) => _parts.Add((Printable.Of(text), true, null));
 
-    public void Line(string text) => _parts.Add((text, false, null));
+    public void Line(string text) => _parts.Add((Printable.Of(text), false, null));
 
     /// <summary>With an empty line before it.</summary>
     public void Table(TextTable table)

@@ -17,7 +17,7 @@ internal sealed class TextTable(params string[] headers)
 
     public bool IsText(int column) => headers[column].StartsWith('<');
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Printable.Of)]);
 
     /// <summary>Plain, for files and pipes.</summary>
     public void WriteTo(TextWriter writer)

@@ -21,6 +21,7 @@ internal static class ToolJson
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AttachedJson))]
 [JsonSerializable(typeof(ControlJson))]
 [JsonSerializable(typeof(TakenJson))]
 [JsonSerializable(typeof(RecordedJson))]
