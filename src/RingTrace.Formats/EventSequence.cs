@@ -37,7 +37,8 @@ public readonly struct EventSequence : IEquatable<EventSequence>
 }
 
 /// <summary>
-/// Merges the streams of a reader by time; among equals, the stream that comes first is first. For one thread; holds one open file and a window of it per stream.
+/// Merges the streams of a reader by time; among equals, the stream that comes first is first. For one thread; holds one
+/// open file and a window of it per stream.
 /// </summary>
 public sealed class EventEnumerator : IDisposable
 {

@@ -23,7 +23,8 @@ internal sealed partial class Target : IDisposable
     {
         // Beside our own place among the build's artifacts.
         string ours = AppContext.BaseDirectory.TrimEnd('/');
-        string program = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(ours))!, "RingTrace.Target", Path.GetFileName(ours), "RingTrace.Target");
+        string programs = Path.GetDirectoryName(Path.GetDirectoryName(ours))!;
+        string program = Path.Combine(programs, "RingTrace.Target", Path.GetFileName(ours), "RingTrace.Target");
         string command = $"--dir {directory} {arguments}";
         ProcessStartInfo start = new(alone ? "taskset" : program, alone ? $"-c 0 {program} {command}" : command)
         {

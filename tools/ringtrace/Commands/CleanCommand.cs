@@ -118,6 +118,6 @@ internal sealed record CleanedJson(IReadOnlyList<string> Removed, long Bytes, in
         }
 
         ExitCodes.Tell($"{Units.Count(Removed.Count)} regions, {Units.Bytes(Bytes)} {(DryRun ? "would be removed" : "removed")}; "
-            + $"{Units.Count(Kept)} of dead processes stay");
+            + $"{Units.Count(Kept)} of dead processes stay{(Kept > 0 ? " (see --older-than)" : "")}");
     }
 }

@@ -80,13 +80,18 @@ internal static class PsCommand
         return report;
     }
 
+    /// <summary>The dead are named by the number that they had.</summary>
+    private static string NumberOf(RecorderJson recorder) =>
+        (recorder.Pid != 0 ? recorder.Pid : recorder.RegionPid) is > 0 and int number
+            ? number.ToString(CultureInfo.InvariantCulture) : "?";
+
     private static TextTable TableOf(IEnumerable<RecorderJson> recorders)
     {
         TextTable table = new("PID", "<name", "<state", "<writer", "<clock", "<channels", "memory", "events/s", "history", "<lost");
         foreach (RecorderJson recorder in recorders)
         {
             table.Add(
-                recorder.Pid == 0 ? "?" : recorder.Pid.ToString(CultureInfo.InvariantCulture),
+                NumberOf(recorder),
                 recorder.App,
                 recorder.State,
                 recorder.Writer ?? "",

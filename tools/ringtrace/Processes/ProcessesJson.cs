@@ -9,6 +9,7 @@ internal sealed record ProcessesJson(IReadOnlyList<RecorderJson> Recorders, IRea
 
 /// <summary>One recorder. What can't be told is null.</summary>
 /// <param name="Pid">The process; 0 when it is not known.</param>
+/// <param name="RegionPid">The process as its own namespace numbers it; of the dead, the number that it had.</param>
 /// <param name="App">The service's name.</param>
 /// <param name="State"><c>live, hung, dead, not accessible, damaged</c>.</param>
 /// <param name="Ring">Opens its <c>.ring</c> file.</param>
@@ -22,6 +23,7 @@ internal sealed record ProcessesJson(IReadOnlyList<RecorderJson> Recorders, IRea
 /// <param name="Problem">What is wrong with it.</param>
 internal sealed record RecorderJson(
     int Pid,
+    int RegionPid,
     string App,
     string State,
     string Ring,
@@ -36,6 +38,7 @@ internal sealed record RecorderJson(
 {
     public static RecorderJson Of(RecorderLook look) => new(
         look.Found.ProcessId,
+        look.Found.RegionProcessId,
         look.Found.App,
         ProcessText.StateOf(look.Found.State),
         look.Found.RingPath,
