@@ -75,7 +75,8 @@ internal sealed unsafe partial class RingReader<TMachine>
             ulong now = _ring.ReadClock();
             ulong losses = _ring.Losses;
             SubBufferId id = _ring.IdAt(position);
-            if (id.Lap != _ring.TagOf(position) || id.Page >= geometry.PageSets || (int)offset > target.Length)
+            if (id.Lap != _ring.TagOf(position) || id.Page >= geometry.PageSets
+                || (int)offset < PacketHeader.Size || (int)offset > target.Length)
             {
                 continue;
             }
