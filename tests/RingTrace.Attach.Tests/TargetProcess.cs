@@ -49,12 +49,14 @@ internal sealed class TargetProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Returns, of <c>STOP</c>, when it has stopped.</summary>
     /// <param name="name">Such as <c>STOP</c>.</param>
     public void Signal(string name)
     {
         using Process kill = Process.Start("kill", [$"-{name}", Name]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
+        SpinWait.SpinUntil(() => name != "STOP" || File.ReadAllText($"/proc/{Name}/stat").Contains(") T ", StringComparison.Ordinal));
     }
 
     public void Dispose()
