@@ -28,6 +28,7 @@ internal sealed unsafe class OutsideMemory : IDisposable
     private readonly long _ringLength;
     private readonly long _length;
     private readonly byte* _base;
+    private readonly bool _isReserved;
 
     /// <summary>Reserves the addresses; the files stay the caller's.</summary>
     /// <exception cref="RegionException">There are no addresses for so much.</exception>
@@ -49,9 +50,18 @@ internal sealed unsafe class OutsideMemory : IDisposable
                 $"The region says that it has {ringLength} bytes, for which there are no addresses ({Errno.Text(Errno.Last)}).");
         }
 
+        _isReserved = true;
         lock (s_gate)
         {
             s_open = [.. s_open, this];
+        }
+    }
+
+    ~OutsideMemory()
+    {
+        if (_isReserved)
+        {
+            _ = Libc.Unmap(_base, (nuint)_length);
         }
     }
 
@@ -122,19 +132,17 @@ internal sealed unsafe class OutsideMemory : IDisposable
         }
     }
 
-    /// <summary>Gives the addresses back; nobody may use them any more.</summary>
+    /// <summary>
+    /// Who still reads gets an exception. The addresses are given back by the finalizer: without them, a thread that was in
+    /// the middle of a read would be a fault.
+    /// </summary>
+#pragma warning disable CA1816 // The finalizer's work is left to do.
     public void Dispose()
+#pragma warning restore CA1816
     {
         lock (s_gate)
         {
-            if (Array.IndexOf(s_open, this) < 0)
-            {
-                return;
-            }
-
             s_open = [.. s_open.Where(other => other != this)];
         }
-
-        _ = Libc.Unmap(_base, (nuint)_length);
     }
 }
