@@ -37,7 +37,7 @@ internal sealed record RegionDamage(string Name, Action<RegionSample, Random> Do
         new("a hollow .ring file of great rings", (region, random) =>
         {
             ref ChannelHeader channel = ref ChannelOf(region, random);
-            (channel.SubBufferSize, channel.SubBufferCount) = (1 << random.Next(20, 31), 2);
+            (channel.SubBufferSize, channel.SubBufferCount, channel.SpareCount) = (1 << random.Next(20, 31), 2, 1);
             channel.LocationsOffset = region.Ring.Length & -8;
             channel.DataOffset = channel.LocationsOffset + 4096;
             channel.LocationsStride = channel.DataStride = 4096 + channel.Geometry.DataLength;
