@@ -59,7 +59,7 @@ internal static class StartupHook
 
             Say(refusal);
         }
-#pragma warning disable CA1031
+#pragma warning disable CA1031 // An exception that leaves this thread ends the service.
         catch (Exception e)
 #pragma warning restore CA1031
         {

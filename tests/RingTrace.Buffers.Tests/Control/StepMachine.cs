@@ -42,15 +42,27 @@ internal readonly unsafe struct StepMachine : IMachine
         Hardware.Take(source, target);
     }
 
-    public static void Add(ulong* word, ulong value) => throw new NotSupportedException();
+    public static void Add(ulong* word, ulong value)
+    {
+        Step();
+        Hardware.Add(word, value);
+    }
 
-    public static void ReadFence() => throw new NotSupportedException();
+    public static void Put<T>(byte* target, in T value) where T : unmanaged
+    {
+        Step();
+        Hardware.Put(target, in value);
+    }
 
-    public static void Put<T>(byte* target, in T value) where T : unmanaged => throw new NotSupportedException();
+    public static PublishResult Publish(ref Section section)
+    {
+        Step();
+        return Hardware.Publish(ref section);
+    }
 
-    public static PublishResult Publish(ref Section section) => throw new NotSupportedException();
+    public static void ReadFence() => Hardware.ReadFence();
 
-    public static ulong Now(ClockKind clock) => throw new NotSupportedException();
+    public static ulong Now(ClockKind clock) => Hardware.Now(clock);
 
     public static bool Has(Fault fault) => false;
 
