@@ -1,0 +1,44 @@
+namespace RingTrace.Packets.Blocks;
+
+/// <summary>The blocks of one reader that nobody needs just now. How many there are in all follows from who holds packets.</summary>
+internal sealed class BlockPool
+{
+    /// <summary>A block of the usual length: large enough that a call to the kernel is nothing, small enough to stay in the cache.</summary>
+    public const int BlockBytes = 256 * 1024;
+
+    private const int MostIdle = 16;
+
+    private readonly Lock _gate = new();
+    private readonly Stack<Block> _idle = new(MostIdle);
+
+    /// <summary>A block of at least so many bytes. Longer ones than usual are made for the occasion.</summary>
+    public Block Rent(int bytes)
+    {
+        if (bytes > BlockBytes)
+        {
+            return new Block(this, bytes);
+        }
+
+        lock (_gate)
+        {
+            if (_idle.TryPop(out Block? block))
+            {
+                block.Renew();
+                return block;
+            }
+        }
+
+        return new Block(this, BlockBytes);
+    }
+
+    public void Return(Block block)
+    {
+        lock (_gate)
+        {
+            if (block.Bytes.Length == BlockBytes && _idle.Count < MostIdle)
+            {
+                _idle.Push(block);
+            }
+        }
+    }
+}

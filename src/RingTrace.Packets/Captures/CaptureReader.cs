@@ -1,0 +1,126 @@
+using RingTrace.Packets.Blocks;
+
+namespace RingTrace.Packets.Captures;
+
+/// <summary>
+/// The packets of a capture, in the order of the file. For one thread; what it hands out may be held and read by others.
+/// </summary>
+/// <remarks>
+/// A damaged or cut file gives every packet before the damage, then throws: nothing is skipped in silence. Memory is a few blocks
+/// of 256 KiB, whatever the file's size, and what is held; a record of more than 16 MiB is damage.
+/// </remarks>
+public abstract class CaptureReader : IDisposable
+{
+    private readonly PacketBatch _own = new();
+    private int _next;
+    private CaptureException? _problem;
+
+    private protected CaptureReader(BlockReader input, CaptureFormat format) => (Input, Format) = (input, format);
+
+    /// <summary>What the file is written in; of a compressed one, what it unpacks to.</summary>
+    public CaptureFormat Format { get; }
+
+    /// <summary>The file as it was named.</summary>
+    public string Name => Input.Name;
+
+    /// <summary>The interfaces that the file has told of so far.</summary>
+    public abstract IReadOnlyList<CaptureInterface> Interfaces { get; }
+
+    /// <summary>How far the reading is, in bytes of the capture; of a compressed one, of what it unpacks to.</summary>
+    public long Offset => Input.Offset;
+
+    private protected BlockReader Input { get; }
+
+    /// <summary>How many packets have been numbered.</summary>
+    private protected long Packets { get; set; }
+
+    /// <summary>Opens a capture.</summary>
+    /// <param name="uri">
+    /// A path, <c>-</c> for standard input, or either behind a format's name, as in <c>legacyeth:FILE</c>: needed for the formats
+    /// that can't be told by their first bytes. Compressed files are unpacked on the way.
+    /// </param>
+    /// <returns>A reader at the first record.</returns>
+    /// <exception cref="CaptureException">There is no such file, it can't be read, or it is none of the formats.</exception>
+    public static CaptureReader Open(string uri) => CaptureOpening.Open(uri);
+
+    /// <summary>Fills a batch with the next packets, as many as are there without waiting, at least one.</summary>
+    /// <param name="batch">Emptied first.</param>
+    /// <returns>False at the end of the capture.</returns>
+    /// <exception cref="CaptureException">The capture is damaged, cut or can't be read from here on.</exception>
+    public bool TryReadBatch(PacketBatch batch)
+    {
+        batch.Clear();
+        if (_problem is not null)
+        {
+            throw _problem;
+        }
+
+        try
+        {
+            return Fill(batch);
+        }
+        catch (CaptureException e)
+        {
+            _problem = e;
+            if (batch.Count == 0)
+            {
+                throw;
+            }
+
+            // What came before the damage is handed out first; the damage is told to who goes on.
+            return true;
+        }
+    }
+
+    /// <summary>Reads the next packet or meta record.</summary>
+    /// <param name="packet">Good until the next call.</param>
+    /// <returns>False at the end of the capture.</returns>
+    /// <exception cref="CaptureException">The capture is damaged, cut or can't be read from here on.</exception>
+    public bool TryRead(out Packet packet)
+    {
+        if (_next == _own.Count)
+        {
+            _next = 0;
+            if (!TryReadBatch(_own))
+            {
+                packet = default;
+                return false;
+            }
+        }
+
+        packet = _own[_next++];
+        return true;
+    }
+
+    /// <summary>Closes the file. Held packets stay good.</summary>
+    public void Dispose()
+    {
+        _own.Dispose();
+        Input.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>
+    /// Takes records out of the window, and goes by them, until the batch is full or the next one is not whole.
+    /// </summary>
+    /// <returns>How long the window must be for the next record, as far as one can tell; 0 when the batch is full.</returns>
+    private protected abstract int Parse(PacketBatch batch);
+
+    private bool Fill(PacketBatch batch)
+    {
+        while (true)
+        {
+            int needed = Parse(batch);
+            if (batch.Count > 0)
+            {
+                return true;
+            }
+
+            if (!Input.Ensure(needed))
+            {
+                return Input.Window.IsEmpty ? false : throw Input.Error(
+                    Input.Offset, $"the capture ends inside a record: {needed} bytes are expected, {Input.Window.Length} are there.");
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace RingTrace.Packets.Input;
+
+/// <summary>
+/// A file, read by <c>pread</c> in the pieces that are asked for; the kernel reads ahead. A file that shrinks meanwhile ends
+/// earlier, one that is removed is read to its end. Pipes and devices are read as they come.
+/// </summary>
+internal sealed class FileSource : ByteSource
+{
+    private readonly SafeFileHandle _file;
+    private long _offset;
+
+    public FileSource(string path)
+        : base(path)
+    {
+        try
+        {
+            _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CaptureException(Reason(path, e), e);
+        }
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            int read = RandomAccess.Read(_file, buffer, _offset);
+            _offset += read;
+            return read;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CaptureException($"{Name}, offset {_offset}: {e.Message}", e);
+        }
+    }
+
+    public override void Dispose() => _file.Dispose();
+
+    private static string Reason(string path, Exception error) => error switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => $"{path}: there is no such file.",
+        UnauthorizedAccessException when Directory.Exists(path) => $"{path} is a directory: name a capture file.",
+        UnauthorizedAccessException => $"{path}: permission denied.",
+        _ => $"{path}: {error.Message}",
+    };
+}

@@ -1,0 +1,11 @@
+namespace RingTrace.Packets;
+
+/// <summary>What a record of a capture file holds.</summary>
+public enum PacketKind : byte
+{
+    /// <summary>A packet.</summary>
+    Packet,
+
+    /// <summary>Something about the capture: an interface, names, statistics, keys, provenance.</summary>
+    Meta,
+}

@@ -1,0 +1,25 @@
+namespace RingTrace.Packets;
+
+/// <summary>Where a record lies in its block, and what the file says about it. Offsets are into the block.</summary>
+internal struct PacketRecord
+{
+    /// <summary>Nanoseconds since 1970.</summary>
+    public long TimeNs;
+
+    /// <summary>From 1, packets alone; 0 for a meta record.</summary>
+    public long Number;
+
+    /// <summary>Where the record begins, its header included.</summary>
+    public int RecordOffset;
+
+    /// <summary>The whole record.</summary>
+    public int RecordLength;
+
+    public int DataOffset;
+    public int CapturedLength;
+    public uint WireLength;
+    public LinkType LinkType;
+    public ushort Interface;
+    public PacketKind Kind;
+    public PacketDirection Direction;
+}
