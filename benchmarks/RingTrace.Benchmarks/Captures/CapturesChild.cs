@@ -16,6 +16,7 @@ internal static class CapturesChild
     public const string Argument = "--captures-child";
     public const string Count = "count";
     public const string Decode = "decode";
+    private const long FirstPackets = 10_000;
 
     public static int Run()
     {
@@ -25,12 +26,7 @@ internal static class CapturesChild
             string[] request = line.Split(' ', 2);
             try
             {
-                long allocated = GC.GetAllocatedBytesForCurrentThread();
-                long start = Stopwatch.GetTimestamp();
-                CaptureTotals totals = request[0] == Decode ? Decoded(request[1]) : Counted(request[1]);
-                double time = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
-                allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{totals} {time:F0} {allocated} {ProcessMemory.PeakBytes}"));
+                Console.WriteLine(Pass(request[0] == Decode, request[1]));
             }
             catch (CaptureException e)
             {
@@ -41,11 +37,28 @@ internal static class CapturesChild
         return 0;
     }
 
-    private static CaptureTotals Counted(string path)
+    private static string Pass(bool decode, string path)
     {
-        (long packets, long captured, long wire) = (0, 0, 0);
-        using CaptureReader reader = CaptureReader.Open(path);
-        while (reader.TryRead(out Packet packet))
+        long start = Stopwatch.GetTimestamp();
+        long allocated;
+        CaptureTotals totals;
+        using (CaptureReader reader = CaptureReader.Open(path))
+        {
+            // The first packets bring the blocks.
+            totals = decode ? Decoded(reader, default, FirstPackets) : Counted(reader, default, FirstPackets);
+            allocated = GC.GetAllocatedBytesForCurrentThread();
+            totals = decode ? Decoded(reader, totals, long.MaxValue) : Counted(reader, totals, long.MaxValue);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        }
+
+        double time = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        return string.Create(CultureInfo.InvariantCulture, $"{totals} {time:F0} {allocated} {ProcessMemory.PeakBytes}");
+    }
+
+    private static CaptureTotals Counted(CaptureReader reader, CaptureTotals before, long most)
+    {
+        (long packets, long captured, long wire) = (before.Packets, before.Captured, before.Wire);
+        while (packets < most && reader.TryRead(out Packet packet))
         {
             packets++;
             captured += packet.CapturedLength;
@@ -55,5 +68,5 @@ internal static class CapturesChild
         return new CaptureTotals(packets, captured, wire, 0, 0);
     }
 
-    private static CaptureTotals Decoded(string path) => Counted(path);
+    private static CaptureTotals Decoded(CaptureReader reader, CaptureTotals before, long most) => Counted(reader, before, most);
 }

@@ -12,7 +12,7 @@ namespace RingTrace.Benchmarks.Captures;
 /// <param name="PpsMin">The slowest round.</param>
 /// <param name="RatioMedian">Ours by libpcap's of the same pair.</param>
 /// <param name="PeerPpsMedian">libpcap's packets per second.</param>
-/// <param name="BytesPerPacket">Managed bytes that a packet allocates, at the most of all rounds; opening the file included.</param>
+/// <param name="BytesPerPacket">Managed bytes that a packet allocates, at the most of all rounds, once the blocks are there.</param>
 internal sealed record CaptureResult(
     string Name, int Threads, double PpsMedian, double PpsMin, double RatioMedian, double PeerPpsMedian, double BytesPerPacket);
 
@@ -59,7 +59,7 @@ internal sealed class CapturesComparison(string directory, int pairs, double sca
         Bar[] goals =
         [
             .. results.Select(row => new Bar($"{row.Name}: {LeastRatio:F1} x pcap_loop", row.RatioMedian, LeastRatio, AtLeast: true)),
-            new("bytes allocated by a packet (opening a file: 0.05)", results.Max(row => row.BytesPerPacket), 0.05),
+            new("bytes allocated by a packet (all in all: 0.001)", results.Max(row => row.BytesPerPacket), 0.001),
             new("peak memory, MiB", (double)_peak / (1 << 20), MostMebibytes),
         ];
         return new CaptureFindings(Machine.Describe(), peer.Description, results, _peak, goals);
