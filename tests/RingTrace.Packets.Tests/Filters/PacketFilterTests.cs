@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using RingTrace.Packets.Captures;
 using RingTrace.Packets.Filters;
 using Xunit;
@@ -26,19 +27,21 @@ public class PacketFilterTests : IDisposable
     }
 
     [Theory]
-    [InlineData("100_packets.pcap", 20)]
-    [InlineData("100_packetsns.pcap", 20)]
+    [InlineData("100_packets.pcap", 12)]
+    [InlineData("100_packetsns.pcap", 12)]
     [InlineData("8021x.pcap", 5)]
-    [InlineData("mpls.pcap", 5)]
-    [InlineData("vlan.pcap", 20)]
-    [InlineData("100_sll.pcap", 10)]
-    public void The_packets_that_are_taken_are_those_that_tcpdump_takes(string name, int leastThatDiffer)
+    [InlineData("mpls.pcap", 3)]
+    [InlineData("vlan.pcap", 10)]
+    [InlineData("100_sll.pcap", 2)]
+    [InlineData("sll.pcap.gz", 5)]
+    public void The_packets_that_are_taken_are_those_that_tcpdump_takes(string name, int leastCounts)
     {
         HashSet<int> counts = [];
+        string path = Captured(name);
         foreach (string expression in Expressions)
         {
             string kept = Path.Combine(_folder, "kept.pcap");
-            using CaptureReader judged = CaptureReader.Open(Captured(name));
+            using CaptureReader judged = CaptureReader.Open(path);
             PacketFilter filter;
             try
             {
@@ -51,7 +54,7 @@ public class PacketFilterTests : IDisposable
                 continue;
             }
 
-            Judge.Run("tcpdump", "-r", Captured(name), "-w", kept, "--time-stamp-precision", "nano", expression);
+            Judge.Run("tcpdump", "-r", path, "-w", kept, "--time-stamp-precision", "nano", expression);
             using CaptureReader expected = CaptureReader.Open(kept);
             int count = 0;
             while (judged.TryRead(out Packet packet))
@@ -69,7 +72,7 @@ public class PacketFilterTests : IDisposable
             counts.Add(count);
         }
 
-        Assert.InRange(counts.Count, leastThatDiffer / 2, int.MaxValue);
+        Assert.InRange(counts.Count, leastCounts, int.MaxValue);
     }
 
     [Fact]
@@ -95,17 +98,18 @@ public class PacketFilterTests : IDisposable
     [Fact]
     public void Each_link_type_has_a_program_of_its_own_and_a_match_allocates_nothing()
     {
-        PacketFilter filter = PacketFilter.Compile("udp port 53", LinkType.Ethernet);
-        Assert.Equal(Count("100_packets.pcap", "udp port 53"), Count("100_packets.pcap", filter));
-        Assert.NotEqual(0, Count("100_sll.pcap", "ip"));
-        PacketFilter ip = PacketFilter.Compile("ip", LinkType.Ethernet);
-        Assert.Equal(Count("100_sll.pcap", "ip"), Count("100_sll.pcap", ip));
+        PacketFilter filter = PacketFilter.Compile("tcp", LinkType.Ethernet);
+        int ethernet = Count("100_packets.pcap", filter);
+        int cooked = Count("sll.pcap.gz", filter);
+        Assert.InRange(ethernet, 1, 99);
+        Assert.InRange(cooked, 1, int.MaxValue);
+        Assert.Equal(cooked, Count("sll.pcap.gz", PacketFilter.Compile("tcp", LinkType.LinuxSll)));
+        Assert.Equal(ethernet, Count("100_packets.pcap", filter));
 
-        using CaptureReader reader = CaptureReader.Open(Captured("100_sll.pcap"));
+        using CaptureReader reader = CaptureReader.Open(Captured("100_packets.pcap"));
         Assert.True(reader.TryRead(out Packet packet));
-        ip.Matches(packet);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ip.Matches(packet);
+        filter.Matches(packet);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -121,15 +125,23 @@ public class PacketFilterTests : IDisposable
         Assert.DoesNotContain('\n', e.Message);
     }
 
-    private static string Captured(string name) => Path.Combine(AppContext.BaseDirectory, "Data", "libtrace", name);
-
-    private static int Count(string name, string expression)
+    /// <summary>Unpacked, since tcpdump wants it so.</summary>
+    private string Captured(string name)
     {
-        using CaptureReader reader = CaptureReader.Open(Captured(name));
-        return Count(name, PacketFilter.Compile(expression, reader.Interfaces[0].LinkType));
+        string path = Path.Combine(AppContext.BaseDirectory, "Data", "libtrace", name);
+        if (!name.EndsWith(".gz", StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        string unpacked = Path.Combine(_folder, Path.GetFileNameWithoutExtension(name));
+        using GZipStream packed = new(File.OpenRead(path), CompressionMode.Decompress);
+        using FileStream file = File.Create(unpacked);
+        packed.CopyTo(file);
+        return unpacked;
     }
 
-    private static int Count(string name, PacketFilter filter)
+    private int Count(string name, PacketFilter filter)
     {
         int count = 0;
         using CaptureReader reader = CaptureReader.Open(Captured(name));
