@@ -4,6 +4,7 @@ using RingTrace.Benchmarks.Measuring;
 using RingTrace.Benchmarks.Workloads;
 using RingTrace.Packets;
 using RingTrace.Packets.Captures;
+using RingTrace.Packets.Layers;
 
 namespace RingTrace.Benchmarks.Captures;
 
@@ -68,5 +69,22 @@ internal static class CapturesChild
         return new CaptureTotals(packets, captured, wire, 0, 0);
     }
 
-    private static CaptureTotals Decoded(CaptureReader reader, CaptureTotals before, long most) => Counted(reader, before, most);
+    private static CaptureTotals Decoded(CaptureReader reader, CaptureTotals before, long most)
+    {
+        (long packets, long captured, long wire, long tuples, ulong digest) = before;
+        while (packets < most && reader.TryRead(out Packet packet))
+        {
+            packets++;
+            captured += packet.CapturedLength;
+            wire += packet.WireLength;
+            if (FlowKey.TryGet(in packet, out FlowKey flow))
+            {
+                tuples++;
+                digest += (ulong)(flow.Protocol + flow.SourcePort + flow.DestinationPort)
+                    + ((flow.Source.Lower ^ flow.Destination.Lower) & uint.MaxValue);
+            }
+        }
+
+        return new CaptureTotals(packets, captured, wire, tuples, digest);
+    }
 }
