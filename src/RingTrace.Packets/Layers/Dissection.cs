@@ -17,6 +17,9 @@ public struct Dissection
     /// <summary>Where the link layer's own header begins, behind what the capturing system put before it; absent with raw IP.</summary>
     public int LinkOffset { readonly get; internal set; } = -1;
 
+    /// <summary>What begins there; what the packet begins with when there is no such header.</summary>
+    public LinkType LinkType { readonly get; internal set; }
+
     /// <summary>
     /// What the network layer is, behind VLAN tags, MPLS and PPPoE. Below <see cref="EtherTypes.Least"/> it is the length of an
     /// 802.3 frame with something else than IP in it.
@@ -63,14 +66,14 @@ public struct Dissection
     /// <param name="packet">Any packet; of a meta record there is nothing to find.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Dissection Of(in Packet packet) =>
-        packet.Kind == PacketKind.Packet ? Of(packet.Data, packet.LinkType) : new();
+        packet.Kind == PacketKind.Packet ? Of(packet.OnWire(), packet.LinkType) : new();
 
     /// <summary>Walks a packet's bytes.</summary>
     /// <param name="data">What was captured of it.</param>
     /// <param name="link">What it begins with.</param>
     public static Dissection Of(ReadOnlySpan<byte> data, LinkType link)
     {
-        Dissection found = new();
+        Dissection found = new() { LinkType = link };
         int at = LinkWalk.Enter(data, link, ref found);
         if (at >= 0)
         {
@@ -79,4 +82,15 @@ public struct Dissection
 
         return found;
     }
+
+    /// <summary>Looks into the tunnel that the packet is of: IP in IP, GRE, MPLS in IP, VXLAN, Geneve, GTP-U.</summary>
+    /// <param name="data">The data that this walk was over.</param>
+    /// <param name="inner">The layers inside; offsets into the same data.</param>
+    /// <returns>False when there is no tunnel that is known, or too little of the packet inside was captured.</returns>
+    public readonly bool TryEnterTunnel(ReadOnlySpan<byte> data, out Dissection inner) => TunnelWalk.TryEnter(data, in this, out inner);
+
+    /// <summary>Looks into one tunnel after the other, at most eight.</summary>
+    /// <param name="data">The data that this walk was over.</param>
+    /// <returns>The innermost packet's layers; this one's own when there is no tunnel.</returns>
+    public readonly Dissection Innermost(ReadOnlySpan<byte> data) => TunnelWalk.Innermost(data, this);
 }
