@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RingTrace.Tool.Commands;
+using RingTrace.Tool.Net;
 using RingTrace.Tool.Output;
 
 RootCommand root = new("An always-on flight recorder for .NET: take traces from processes, running or dead, and look at them.")
@@ -21,5 +22,6 @@ RootCommand root = new("An always-on flight recorder for .NET: take traces from 
     MergeCommand.Create(),
     AttachCommand.Create(),
     RunCommand.Create(),
+    NetCommand.Create(),
 };
 return await ExitCodes.RunAsync(root, args);

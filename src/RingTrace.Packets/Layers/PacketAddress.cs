@@ -18,10 +18,10 @@ public readonly struct PacketAddress : IEquatable<PacketAddress>, ISpanFormattab
     public int Version { get; }
 
     /// <summary>The first eight bytes of an IPv6 address as a number; of an IPv4 address 0.</summary>
-    internal ulong Upper { get; }
+    public ulong Upper { get; }
 
     /// <summary>The last eight bytes of an IPv6 address as a number; the four of an IPv4 address.</summary>
-    internal ulong Lower { get; }
+    public ulong Lower { get; }
 
     /// <summary>Compares address and version.</summary>
     public static bool operator ==(PacketAddress left, PacketAddress right) => left.Equals(right);

@@ -11,10 +11,14 @@ internal sealed class Report
 
     public void Line(string text) => _parts.Add((Printable.Of(text), false, null));
 
-    /// <summary>With an empty line before it.</summary>
+    /// <summary>With an empty line before it, unless it is the first thing.</summary>
     public void Table(TextTable table)
     {
-        Line("");
+        if (_parts.Count > 0)
+        {
+            Line("");
+        }
+
         _parts.Add((null, false, table));
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using RingTrace.Tool.Commands;
 using RingTrace.Tool.Live;
+using RingTrace.Tool.Net;
 using RingTrace.Tool.Processes;
 
 namespace RingTrace.Tool.Output;
@@ -30,4 +31,5 @@ internal static class ToolJson
 [JsonSerializable(typeof(ProcessesJson))]
 [JsonSerializable(typeof(MergedJson))]
 [JsonSerializable(typeof(TopInterval))]
+[JsonSerializable(typeof(CountsJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using RingTrace.Packets;
+using RingTrace.Packets.Captures;
+using RingTrace.Tool.Output;
+
+namespace RingTrace.Tool.Net;
+
+/// <summary><c>ringtrace net count</c>: how many packets there are, and how many bytes they have.</summary>
+internal static class CountCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> files = NetInput.Files();
+        Option<bool> json = new("--json") { Description = "The counts as one JSON object" };
+        Command command = new("count", "Count the packets and bytes of captures") { files, json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            // System.CommandLine takes over ^C only when this method has returned its task.
+            await Task.Yield();
+            CaptureCount[] counts = [.. parsed.GetRequiredValue(files).Select(file => Count(file, cancel))];
+            Tell(new CountsJson(
+                counts.Sum(count => count.Packets), counts.Sum(count => count.MetaRecords),
+                counts.Sum(count => count.CapturedBytes), counts.Sum(count => count.WireBytes), counts), parsed.GetValue(json));
+            return counts.All(count => count.Error is null) ? ExitCodes.Done : ExitCodes.Failed;
+        });
+        return command;
+    }
+
+    /// <summary>Of a damaged file: up to the damage, which is said at once.</summary>
+    private static CaptureCount Count(string file, CancellationToken cancel)
+    {
+        CaptureFormat? format = null;
+        long packets = 0, meta = 0, captured = 0, wire = 0;
+        string? error = null;
+        try
+        {
+            using NetInput input = new(file, "counting", cancel);
+            using PacketBatch batch = new();
+            format = input.Reader.Format;
+            while (input.TryReadBatch(batch))
+            {
+                for (int i = 0; i < batch.Count; i++)
+                {
+                    Packet packet = batch[i];
+                    if (packet.Kind == PacketKind.Meta)
+                    {
+                        meta++;
+                        continue;
+                    }
+
+                    packets++;
+                    captured += packet.CapturedLength;
+                    wire += packet.WireLength;
+                }
+            }
+        }
+        catch (CaptureException e)
+        {
+            error = e.Message;
+            ExitCodes.Say(error);
+        }
+
+        return new CaptureCount(file, format is { } known ? NetFormats.NameOf(known) : null, packets, meta, captured, wire, error);
+    }
+
+    private static void Tell(CountsJson counts, bool asJson)
+    {
+        if (asJson)
+        {
+            ToolJson.Write(counts);
+            return;
+        }
+
+        TextTable table = new("<file", "<format", "packets", "meta", "captured bytes", "bytes on the wire");
+        foreach (CaptureCount count in counts.Files.Where(count => count.Format is not null))
+        {
+            table.Add(count.File, count.Format!, Units.Count(count.Packets), Units.Count(count.MetaRecords),
+                Units.Count(count.CapturedBytes), Units.Count(count.WireBytes));
+        }
+
+        if (table.Rows.Count > 1)
+        {
+            table.Add("all", "", Units.Count(counts.Packets), Units.Count(counts.MetaRecords),
+                Units.Count(counts.CapturedBytes), Units.Count(counts.WireBytes));
+        }
+
+        if (table.Rows.Count > 0)
+        {
+            Report report = new();
+            report.Table(table);
+            report.Print();
+        }
+    }
+}
+
+/// <summary>What <c>net count --json</c> prints; its names are a contract.</summary>
+/// <param name="Packets">Of all files.</param>
+/// <param name="MetaRecords">What says something about a capture.</param>
+/// <param name="CapturedBytes">What was captured of the packets.</param>
+/// <param name="WireBytes">How long they were, as the files say.</param>
+/// <param name="Files">Each file, as they were named.</param>
+internal sealed record CountsJson(
+    long Packets, long MetaRecords, long CapturedBytes, long WireBytes, IReadOnlyList<CaptureCount> Files);
+
+/// <summary>One file.</summary>
+/// <param name="File">As it was named.</param>
+/// <param name="Format">Null when it could not be opened.</param>
+/// <param name="Packets">Up to the error, as all counts.</param>
+/// <param name="MetaRecords">What says something about the capture.</param>
+/// <param name="CapturedBytes">What was captured of the packets.</param>
+/// <param name="WireBytes">How long they were, as the file says.</param>
+/// <param name="Error">Why the counts end early; null when they don't.</param>
+internal sealed record CaptureCount(
+    string File, string? Format, long Packets, long MetaRecords, long CapturedBytes, long WireBytes, string? Error);

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace RingTrace.Tool.Net;
+
+/// <summary><c>ringtrace net</c>: captures of packets, in any of the formats.</summary>
+internal static class NetCommand
+{
+    public static Command Create() => new("net", "Look at captures of packets, and write them in another form")
+    {
+        CountCommand.Create(),
+    };
+}

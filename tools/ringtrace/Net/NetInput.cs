@@ -1,0 +1,49 @@
+using System.CommandLine;
+using RingTrace.Packets;
+using RingTrace.Packets.Captures;
+using RingTrace.Tool.Output;
+
+namespace RingTrace.Tool.Net;
+
+/// <summary>A capture that is read from beginning to end, with progress, until ^C.</summary>
+internal sealed class NetInput : IDisposable
+{
+    private const string FileDescription = "A capture; '-' is standard input; one whose format its first bytes don't tell as legacyeth:FILE";
+
+    private readonly Progress _progress;
+    private readonly CancellationToken _cancel;
+
+    /// <param name="uri">As <see cref="CaptureReader.Open(string)"/> takes it.</param>
+    /// <param name="what">What goes on: <c>counting</c>.</param>
+    /// <param name="cancel">^C.</param>
+    /// <exception cref="CaptureException">It can't be opened.</exception>
+    public NetInput(string uri, string what, CancellationToken cancel)
+    {
+        _cancel = cancel;
+        Reader = CaptureReader.Open(uri);
+        _progress = new Progress($"{what} {Reader.Name}", total: 0);
+    }
+
+    public CaptureReader Reader { get; }
+
+    /// <summary>One file, in one of the formats.</summary>
+    public static Argument<string> File() => new("FILE") { Description = FileDescription };
+
+    /// <summary>At least one file.</summary>
+    public static Argument<string[]> Files() => new("FILE") { Description = FileDescription, Arity = ArgumentArity.OneOrMore };
+
+    /// <summary>The next packets, as <see cref="CaptureReader.TryReadBatch"/> has them.</summary>
+    /// <exception cref="OperationCanceledException">^C.</exception>
+    public bool TryReadBatch(PacketBatch batch)
+    {
+        _cancel.ThrowIfCancellationRequested();
+        _progress.Report(Reader.Offset);
+        return Reader.TryReadBatch(batch);
+    }
+
+    public void Dispose()
+    {
+        _progress.Dispose();
+        Reader.Dispose();
+    }
+}
