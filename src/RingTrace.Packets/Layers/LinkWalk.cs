@@ -21,15 +21,16 @@ internal static class LinkWalk
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Ethernet(ReadOnlySpan<byte> data, int at, ref Dissection found)
     {
-        if (!EthernetView.TryRead(data.From(at), out EthernetView ethernet))
+        if (data.Length - at < EthernetView.Bytes)
         {
             return -1;
         }
 
         (found.LinkType, found.LinkOffset) = (LinkType.Ethernet, at);
-        found.EtherType = ethernet.EtherType;
         at += EthernetView.Bytes;
-        return found.EtherType is EtherTypes.IPv4 or EtherTypes.IPv6 ? at : AfterType(data, at, ref found);
+        int type = data.UInt16At(at - 2);
+        found.EtherType = type;
+        return type is EtherTypes.IPv4 or EtherTypes.IPv6 ? at : AfterType(data, at, ref found);
     }
 
     public static int Ppp(ReadOnlySpan<byte> data, int at, ref Dissection found)

@@ -18,20 +18,25 @@ internal static class NetworkWalk
         }
 
         (found.NetworkOffset, found.PayloadOffset, found.End) = (at, at, data.Length);
-        ReadOnlySpan<byte> rest = data[at..];
-        if (found.EtherType == EtherTypes.IPv4 && IPv4View.TryRead(rest, out IPv4View ip))
+        if (found.EtherType == EtherTypes.IPv4)
         {
-            IPv4(data, at, ip, ref found);
+            IPv4(data, at, ref found);
         }
-        else if (found.EtherType == EtherTypes.IPv6 && IPv6View.TryRead(rest, out IPv6View ip6))
+        else if (found.EtherType == EtherTypes.IPv6)
         {
-            IPv6(data, at, ip6, ref found);
+            IPv6(data, at, ref found);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void IPv4(ReadOnlySpan<byte> data, int at, IPv4View ip, ref Dissection found)
+    private static void IPv4(ReadOnlySpan<byte> data, int at, ref Dissection found)
     {
+        IPv4View ip = new(data[at..]);
+        if (!ip.IsWhole)
+        {
+            return;
+        }
+
         (found.IPVersion, found.Protocol) = (4, ip.Protocol);
         found.End = EndOf(data, at, ip.TotalLength);
         if (ip.MoreFragments || ip.FragmentOffset > 0)
@@ -43,8 +48,14 @@ internal static class NetworkWalk
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void IPv6(ReadOnlySpan<byte> data, int at, IPv6View ip, ref Dissection found)
+    private static void IPv6(ReadOnlySpan<byte> data, int at, ref Dissection found)
     {
+        IPv6View ip = new(data[at..]);
+        if (!ip.IsWhole)
+        {
+            return;
+        }
+
         (found.IPVersion, found.Protocol) = (6, ip.NextHeader);
         found.End = EndOf(data, at, ip.PayloadLength == 0 ? 0 : IPv6View.Bytes + ip.PayloadLength);
         if (found.Protocol is IPProtocols.Tcp or IPProtocols.Udp)
@@ -89,8 +100,8 @@ internal static class NetworkWalk
 
         found.TransportOffset = at;
         ReadOnlySpan<byte> rest = data[at..found.End];
-        int header = HeaderLength(found.Protocol, rest);
-        if (header > 0 && rest.Length >= PortBytes && found.Protocol is not (IPProtocols.Icmp or IPProtocols.IcmpV6))
+        int header = HeaderLength(found.Protocol, rest, out bool hasPorts);
+        if (hasPorts && rest.Length >= PortBytes)
         {
             found.SourcePort = rest.UInt16At(0);
             found.DestinationPort = rest.UInt16At(2);
@@ -101,22 +112,23 @@ internal static class NetworkWalk
 
     /// <summary>How long the transport's header is; 0 when it is not known, more than any packet when that can't be seen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int HeaderLength(int protocol, ReadOnlySpan<byte> rest)
+    private static int HeaderLength(int protocol, ReadOnlySpan<byte> rest, out bool hasPorts)
     {
+        hasPorts = true;
         switch (protocol)
         {
             case IPProtocols.Tcp:
-                return TcpView.TryRead(rest, out TcpView tcp) ? tcp.HeaderLength : int.MaxValue;
+                int length = rest.Length >= TcpView.LeastBytes ? (rest[12] >> 4) * 4 : 0;
+                return length >= TcpView.LeastBytes ? length : int.MaxValue;
             case IPProtocols.Udp or IPProtocols.UdpLite:
                 return UdpView.Bytes;
-            case IPProtocols.Icmp or IPProtocols.IcmpV6:
-                return IcmpView.Bytes;
             case IPProtocols.Sctp:
                 return SctpView.Bytes;
             case IPProtocols.Dccp:
                 return rest.Length >= DccpLeastBytes && rest[4] * 4 >= DccpLeastBytes ? rest[4] * 4 : int.MaxValue;
             default:
-                return 0;
+                hasPorts = false;
+                return protocol is IPProtocols.Icmp or IPProtocols.IcmpV6 ? IcmpView.Bytes : 0;
         }
     }
 }

@@ -8,7 +8,7 @@ public readonly ref struct IPv4View
 
     private readonly ReadOnlySpan<byte> _bytes;
 
-    private IPv4View(ReadOnlySpan<byte> bytes) => _bytes = bytes;
+    internal IPv4View(ReadOnlySpan<byte> bytes) => _bytes = bytes;
 
     /// <summary>How long the header is: 20 to 60 bytes. Its options may not all have been captured.</summary>
     public int HeaderLength => (_bytes[0] & 0xF) * 4;
@@ -55,6 +55,9 @@ public readonly ref struct IPv4View
     /// <summary>What was captured behind the header, without the link layer's padding.</summary>
     public ReadOnlySpan<byte> Payload => _bytes.Between(HeaderLength, TotalLength == 0 ? _bytes.Length : TotalLength);
 
+    /// <summary>Whether what the constructor was given is such a header: to be asked before everything else.</summary>
+    internal bool IsWhole => _bytes.Length >= LeastBytes && (uint)(_bytes[0] - 0x45) <= 10;
+
     /// <summary>Looks at a header.</summary>
     /// <param name="bytes">From the header on, as far as was captured.</param>
     /// <param name="view">The header.</param>
@@ -62,6 +65,6 @@ public readonly ref struct IPv4View
     public static bool TryRead(ReadOnlySpan<byte> bytes, out IPv4View view)
     {
         view = new(bytes);
-        return bytes.Length >= LeastBytes && (uint)(bytes[0] - 0x45) <= 10;
+        return view.IsWhole;
     }
 }

@@ -8,7 +8,7 @@ public readonly ref struct IPv6View
 
     private readonly ReadOnlySpan<byte> _bytes;
 
-    private IPv6View(ReadOnlySpan<byte> bytes) => _bytes = bytes;
+    internal IPv6View(ReadOnlySpan<byte> bytes) => _bytes = bytes;
 
     /// <summary>The traffic class, 0 to 255.</summary>
     public int TrafficClass => (_bytes.UInt16At(0) >> 4) & 0xFF;
@@ -37,6 +37,9 @@ public readonly ref struct IPv6View
     /// <summary>What was captured behind the header, extension headers first, without the link layer's padding.</summary>
     public ReadOnlySpan<byte> Payload => _bytes.Between(Bytes, PayloadLength == 0 ? _bytes.Length : Bytes + PayloadLength);
 
+    /// <summary>Whether what the constructor was given is such a header: to be asked before everything else.</summary>
+    internal bool IsWhole => _bytes.Length >= Bytes && _bytes[0] >> 4 == 6;
+
     /// <summary>Looks at a header.</summary>
     /// <param name="bytes">From the header on, as far as was captured.</param>
     /// <param name="view">The header.</param>
@@ -44,6 +47,6 @@ public readonly ref struct IPv6View
     public static bool TryRead(ReadOnlySpan<byte> bytes, out IPv6View view)
     {
         view = new(bytes);
-        return bytes.Length >= Bytes && bytes[0] >> 4 == 6;
+        return view.IsWhole;
     }
 }
