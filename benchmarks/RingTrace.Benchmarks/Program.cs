@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using RingTrace.Benchmarks.Captures;
 using RingTrace.Benchmarks.Compare;
 using RingTrace.Benchmarks.Outside;
 using RingTrace.Benchmarks.Reading;
@@ -8,7 +9,7 @@ namespace RingTrace.Benchmarks;
 
 internal static class Program
 {
-    /// <summary><c>compare</c>, <c>read</c>, <c>outside</c> and their child processes; anything else is for BenchmarkDotNet.</summary>
+    /// <summary><c>compare</c>, <c>read</c>, <c>outside</c>, <c>captures</c> and their child processes; anything else is for BenchmarkDotNet.</summary>
     private static async Task<int> Main(string[] args)
     {
         switch (args)
@@ -19,6 +20,10 @@ internal static class Program
                 return await Commands.RunAsync(ReadCommand.Name, ReadCommand.Create(), args);
             case [OutsideCommand.Name, ..]:
                 return await Commands.RunAsync(OutsideCommand.Name, OutsideCommand.Create(), args);
+            case [CapturesCommand.Name, ..]:
+                return await Commands.RunAsync(CapturesCommand.Name, CapturesCommand.Create(), args);
+            case [CapturesChild.Argument]:
+                return CapturesChild.Run();
             case [PacedChild.Argument, string mode, string memory]:
                 return PacedChild.Run(mode, memory);
             case [ReadChild.Argument, string directory, string how]:

@@ -85,7 +85,8 @@ internal static class Report
         Bars.Write(findings.Goals, writer);
     }
 
-    private static void WriteJson<T>(T found, string? path)
+    /// <summary>Of any run; nothing when no path is given.</summary>
+    public static void WriteJson<T>(T found, string? path)
     {
         if (path is not null)
         {

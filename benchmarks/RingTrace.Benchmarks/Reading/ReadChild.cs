@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
+using RingTrace.Benchmarks.Measuring;
 using RingTrace.Formats;
 
 namespace RingTrace.Benchmarks.Reading;
@@ -46,7 +46,7 @@ internal static class ReadChild
             return 1;
         }
 
-        Console.WriteLine(new ReadReply(count, time, (double)allocated / count, PeakBytes()).ToJson());
+        Console.WriteLine(new ReadReply(count, time, (double)allocated / count, ProcessMemory.PeakBytes).ToJson());
         return 0;
     }
 
@@ -86,9 +86,4 @@ internal static class ReadChild
         // So that nothing of it can be left out.
         return sum == long.MinValue ? 0 : count;
     }
-
-    private static long PeakBytes() => 1024 * long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture);
 }
