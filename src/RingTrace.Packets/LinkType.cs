@@ -54,6 +54,9 @@ public enum LinkType
     /// <summary>Raw IPv6.</summary>
     IPv6 = 229,
 
+    /// <summary>InfiniBand, from the local routing header on.</summary>
+    InfiniBand = 247,
+
     /// <summary>Linux "cooked" capture, version 2.</summary>
     LinuxSll2 = 276,
 }

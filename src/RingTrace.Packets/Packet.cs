@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using RingTrace.Packets.Blocks;
 using RingTrace.Packets.Captures;
 
@@ -32,7 +33,10 @@ public readonly ref struct Packet
     public long TimeNs => _record.TimeNs;
 
     /// <summary>The same in ERF's form: seconds since 1970 in the upper, 2^-32 seconds in the lower 32 bits.</summary>
-    public ulong ErfTime => ErfTimes.FromNanoseconds(_record.TimeNs);
+    /// <remarks>Exact where the file has it in this form; else as near below as nanoseconds are.</remarks>
+    public ulong ErfTime => _record.BeginsWithErfTime
+        ? BinaryPrimitives.ReadUInt64LittleEndian(Record)
+        : ErfTimes.FromNanoseconds(_record.TimeNs);
 
     /// <summary>How many bytes were captured.</summary>
     public int CapturedLength => _record.CapturedLength;

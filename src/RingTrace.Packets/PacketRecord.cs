@@ -22,4 +22,7 @@ internal struct PacketRecord
     public ushort Interface;
     public PacketKind Kind;
     public PacketDirection Direction;
+
+    /// <summary>Whether the record's first eight bytes are its time in ERF's form.</summary>
+    public bool BeginsWithErfTime;
 }

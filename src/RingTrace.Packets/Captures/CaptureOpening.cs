@@ -1,6 +1,10 @@
 using RingTrace.Packets.Blocks;
+using RingTrace.Packets.Captures.Erf;
+using RingTrace.Packets.Captures.Legacy;
 using RingTrace.Packets.Captures.Pcap;
+using RingTrace.Packets.Captures.Pcapng;
 using RingTrace.Packets.Input;
+using RingTrace.Packets.Input.Unpacking;
 
 namespace RingTrace.Packets.Captures;
 
@@ -8,16 +12,27 @@ namespace RingTrace.Packets.Captures;
 internal static class CaptureOpening
 {
     private const int MagicBytes = 4;
+    private const string StandardInput = "standard input";
 
     public static CaptureReader Open(string uri)
     {
         ArgumentException.ThrowIfNullOrEmpty(uri);
-        BlockReader input = new(uri == "-" ? new StreamSource(Console.OpenStandardInput(), "standard input") : new FileSource(uri));
+        (CaptureFormat? format, bool isPlain, string file) = Split(uri);
+        if (file.Length == 0)
+        {
+            throw new CaptureException($"{uri} names no file: write the format, a colon and the file, or - for standard input.");
+        }
+
+        return Open(file == "-" ? new StreamSource(Console.OpenStandardInput(), StandardInput) : new FileSource(file), format, isPlain);
+    }
+
+    public static CaptureReader Open(ByteSource source, CaptureFormat? format, bool isPlain)
+    {
+        BlockReader input = new(source);
         try
         {
-            return input.Ensure(MagicBytes) && PcapReader.Recognises(input.Window)
-                ? new PcapReader(input)
-                : throw input.Error(0, "not a capture file of a format that tells itself by its first bytes.");
+            input = isPlain ? input : Unpackers.Unpack(input);
+            return Reader(input, format ?? Recognise(input));
         }
         catch
         {
@@ -25,4 +40,48 @@ internal static class CaptureOpening
             throw;
         }
     }
+
+    /// <summary>What stands before the first colon, when it is a format's name; all else is the file's.</summary>
+    private static (CaptureFormat? Format, bool IsPlain, string File) Split(string uri)
+    {
+        int colon = uri.IndexOf(':', StringComparison.Ordinal);
+        CaptureFormat? format = colon < 0 ? null : uri[..colon] switch
+        {
+            "pcap" or "pcapfile" => CaptureFormat.Pcap,
+            "pcapng" => CaptureFormat.Pcapng,
+            "erf" or "rawerf" => CaptureFormat.Erf,
+            "tsh" or "fr+" => CaptureFormat.Tsh,
+            "legacyeth" => CaptureFormat.LegacyEthernet,
+            "legacyatm" => CaptureFormat.LegacyAtm,
+            "legacypos" => CaptureFormat.LegacyPos,
+            "duck" => CaptureFormat.Duck,
+            _ => null,
+        };
+        return format is null ? (null, false, uri) : (format, uri.StartsWith("rawerf:", StringComparison.Ordinal), uri[(colon + 1)..]);
+    }
+
+    private static CaptureFormat Recognise(BlockReader input)
+    {
+        if (!input.Ensure(MagicBytes))
+        {
+            throw input.Error(0, input.Window.IsEmpty ? "the file is empty." : $"{input.Window.Length} bytes are no capture.");
+        }
+
+        return PcapReader.Recognises(input.Window) ? CaptureFormat.Pcap
+            : PcapngReader.Recognises(input.Window) ? CaptureFormat.Pcapng
+            : ErfReader.Recognises(input) ? CaptureFormat.Erf
+            : throw input.Error(0, "no capture that tells its format by its first bytes; if it is tsh, legacyeth, legacyatm, "
+                + "legacypos or duck, name that before the file, as in legacyeth:FILE.");
+    }
+
+    private static CaptureReader Reader(BlockReader input, CaptureFormat format) => format switch
+    {
+        CaptureFormat.Pcap => new PcapReader(input),
+        CaptureFormat.Pcapng => new PcapngReader(input),
+        CaptureFormat.Erf => new ErfReader(input),
+        CaptureFormat.Tsh => new TshReader(input),
+        CaptureFormat.LegacyEthernet or CaptureFormat.LegacyAtm or CaptureFormat.LegacyPos => new LegacyReader(input, format),
+        CaptureFormat.Duck => new DuckReader(input),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+    };
 }

@@ -1,4 +1,5 @@
 using RingTrace.Packets.Blocks;
+using RingTrace.Packets.Input;
 
 namespace RingTrace.Packets.Captures;
 
@@ -29,6 +30,11 @@ public abstract class CaptureReader : IDisposable
     /// <summary>How far the reading is, in bytes of the capture; of a compressed one, of what it unpacks to.</summary>
     public long Offset => Input.Offset;
 
+    /// <summary>
+    /// How many packets the capturer says it lost, in what was read so far: ERF's loss counters, pcapng's drop counts and statistics.
+    /// </summary>
+    public long Lost { get; private protected set; }
+
     private protected BlockReader Input { get; }
 
     /// <summary>How many packets have been numbered.</summary>
@@ -42,6 +48,19 @@ public abstract class CaptureReader : IDisposable
     /// <returns>A reader at the first record.</returns>
     /// <exception cref="CaptureException">There is no such file, it can't be read, or it is none of the formats.</exception>
     public static CaptureReader Open(string uri) => CaptureOpening.Open(uri);
+
+    /// <summary>Opens a capture that comes as a stream: its packets are handed on as they arrive.</summary>
+    /// <param name="stream">Disposed of with the reader; it need not be seekable.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="format">The format, when it can't be told by the first bytes.</param>
+    /// <returns>A reader at the first record.</returns>
+    /// <exception cref="CaptureException">It can't be read, or it is none of the formats.</exception>
+    public static CaptureReader Open(Stream stream, string name, CaptureFormat? format = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return CaptureOpening.Open(new StreamSource(stream, name), format, isPlain: false);
+    }
 
     /// <summary>Fills a batch with the next packets, as many as are there without waiting, at least one.</summary>
     /// <param name="batch">Emptied first.</param>

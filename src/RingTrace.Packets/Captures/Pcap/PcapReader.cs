@@ -1,25 +1,31 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using RingTrace.Packets.Blocks;
 
 namespace RingTrace.Packets.Captures.Pcap;
 
 /// <summary>
 /// pcap: a file header of 24 bytes, then for each packet 16 bytes of time and lengths and the bytes themselves; in the byte
-/// order of the machine that wrote it, with microseconds or nanoseconds (draft-ietf-opsawg-pcap).
+/// order of the machine that wrote it, with microseconds or nanoseconds (draft-ietf-opsawg-pcap). Kuznetzov's variant, which old
+/// Linux programs wrote, has 8 bytes more a packet: an interface, a protocol, and which way it went.
 /// </summary>
 internal sealed class PcapReader : CaptureReader
 {
     private const uint Microseconds = 0xA1B2C3D4;
     private const uint Nanoseconds = 0xA1B23C4D;
+    private const uint Kuznetzov = 0xA1B2CD34;
+    private const ushort Version = 2;
     private const int FileHeaderBytes = 24;
     private const int RecordHeaderBytes = 16;
+    private const int KuznetzovHeaderBytes = 24;
+    private const int KuznetzovPacketType = 22;
 
     /// <summary>The bits above say whether frames end in a check sequence, and how long it is.</summary>
     private const uint LinkTypeMask = 0x03FF_FFFF;
 
-    private readonly bool _swapped;
+    private readonly ByteOrder _order;
     private readonly long _fractionNs;
+    private readonly int _headerBytes;
+    private readonly bool _hasDirection;
     private readonly CaptureInterface[] _interfaces;
 
     public PcapReader(BlockReader input)
@@ -30,18 +36,37 @@ internal sealed class PcapReader : CaptureReader
             throw input.Error(0, $"a pcap file begins with {FileHeaderBytes} bytes, {input.Window.Length} are there.");
         }
 
-        uint magic = MemoryMarshal.Read<uint>(input.Window);
-        _swapped = magic is not (Microseconds or Nanoseconds);
-        _fractionNs = Order(magic) == Nanoseconds ? 1 : 1000;
-        _interfaces = [new((LinkType)(Word(input.Window, 20) & LinkTypeMask), Word(input.Window, 16))];
+        ReadOnlySpan<byte> header = input.Window[..FileHeaderBytes];
+        if (!Recognises(header))
+        {
+            throw input.Error(0, "no pcap file: none of the format's magic numbers is at its beginning.");
+        }
+
+        _order = new ByteOrder(IsMagic(BinaryPrimitives.ReadUInt32BigEndian(header)));
+        uint magic = _order.Word(header, 0);
+        if (_order.Half(header, 4) != Version)
+        {
+            throw input.Error(0, $"pcap of version {_order.Half(header, 4)}; there is {Version} alone.");
+        }
+
+        _fractionNs = magic == Nanoseconds ? 1 : 1000;
+        _headerBytes = magic == Kuznetzov ? KuznetzovHeaderBytes : RecordHeaderBytes;
+        LinkType link = (LinkType)(_order.Word(header, 20) & LinkTypeMask);
+        _hasDirection = magic == Kuznetzov || link is LinkType.LinuxSll or LinkType.LinuxSll2;
+        _interfaces =
+        [
+            new(link, _order.Word(header, 16))
+            {
+                TimeResolution = (byte)(magic == Nanoseconds ? 9 : 6), IsBigEndian = _order.IsBigEndian, Record = header.ToArray(),
+            },
+        ];
         input.Advance(FileHeaderBytes);
     }
 
     public override IReadOnlyList<CaptureInterface> Interfaces => _interfaces;
 
     public static bool Recognises(ReadOnlySpan<byte> start) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(start) is Microseconds or Nanoseconds
-        || BinaryPrimitives.ReadUInt32BigEndian(start) is Microseconds or Nanoseconds;
+        IsMagic(BinaryPrimitives.ReadUInt32LittleEndian(start)) || IsMagic(BinaryPrimitives.ReadUInt32BigEndian(start));
 
     private protected override int Parse(PacketBatch batch)
     {
@@ -52,14 +77,14 @@ internal sealed class PcapReader : CaptureReader
         while (!batch.IsFull)
         {
             ReadOnlySpan<byte> record = window[at..];
-            needed = RecordHeaderBytes;
+            needed = _headerBytes;
             if (record.Length < needed)
             {
                 break;
             }
 
-            uint captured = Word(record, 8);
-            if (captured > BlockReader.MostRecordBytes - RecordHeaderBytes)
+            uint captured = _order.Word(record, 8);
+            if (captured > BlockReader.MostRecordBytes - _headerBytes)
             {
                 Input.Advance(at);
                 throw Input.Error(Input.Offset, $"a packet of {captured} captured bytes; at most {BlockReader.MostRecordBytes} are possible.");
@@ -72,17 +97,18 @@ internal sealed class PcapReader : CaptureReader
             }
 
             ref PacketRecord packet = ref batch.Add(Input.Block);
-            packet.TimeNs = (Word(record, 0) * 1_000_000_000L) + (Word(record, 4) * _fractionNs);
+            packet.TimeNs = (_order.Word(record, 0) * 1_000_000_000L) + (_order.Word(record, 4) * _fractionNs);
             packet.Number = ++Packets;
             packet.RecordOffset = Input.Position + at;
             packet.RecordLength = needed;
-            packet.DataOffset = packet.RecordOffset + RecordHeaderBytes;
+            packet.DataOffset = packet.RecordOffset + _headerBytes;
             packet.CapturedLength = (int)captured;
-            packet.WireLength = Word(record, 12);
+            packet.WireLength = _order.Word(record, 12);
             packet.LinkType = link;
             packet.Interface = 0;
             packet.Kind = PacketKind.Packet;
-            packet.Direction = PacketDirection.Unknown;
+            packet.Direction = _hasDirection ? Direction(link, record[..needed]) : PacketDirection.Unknown;
+            packet.BeginsWithErfTime = false;
             at += needed;
             needed = 0;
         }
@@ -91,7 +117,9 @@ internal sealed class PcapReader : CaptureReader
         return needed;
     }
 
-    private uint Word(ReadOnlySpan<byte> bytes, int offset) => Order(MemoryMarshal.Read<uint>(bytes[offset..]));
+    private static bool IsMagic(uint word) => word is Microseconds or Nanoseconds or Kuznetzov;
 
-    private uint Order(uint value) => _swapped ? BinaryPrimitives.ReverseEndianness(value) : value;
+    private PacketDirection Direction(LinkType link, ReadOnlySpan<byte> record) => _headerBytes == KuznetzovHeaderBytes
+        ? CookedDirections.Of(record[KuznetzovPacketType])
+        : CookedDirections.Of(link, record[_headerBytes..]);
 }

@@ -1,0 +1,28 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace RingTrace.Packets.Captures;
+
+/// <summary>The direction that a "cooked" Linux capture tells by its packet type: the file itself says none.</summary>
+internal static class CookedDirections
+{
+    private const int Sll2PacketType = 10;
+
+    /// <summary>Of a packet of any link type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PacketDirection Of(LinkType link, ReadOnlySpan<byte> data) => link switch
+    {
+        LinkType.LinuxSll when data.Length >= sizeof(ushort) => Of(BinaryPrimitives.ReadUInt16BigEndian(data)),
+        LinkType.LinuxSll2 when data.Length > Sll2PacketType => Of(data[Sll2PacketType]),
+        _ => PacketDirection.Unknown,
+    };
+
+    /// <summary>Of Linux's packet type: to this host, to all, to a group, to somebody else, from this host.</summary>
+    public static PacketDirection Of(int packetType) => packetType switch
+    {
+        0 or 1 or 2 => PacketDirection.Inbound,
+        3 => PacketDirection.Other,
+        4 => PacketDirection.Outbound,
+        _ => PacketDirection.Unknown,
+    };
+}
