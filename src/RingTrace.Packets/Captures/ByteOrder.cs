@@ -30,4 +30,13 @@ internal readonly struct ByteOrder(bool bigEndian)
         ulong value = MemoryMarshal.Read<ulong>(bytes[offset..]);
         return _swapped ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
+
+    public void Put(Span<byte> bytes, int offset, ushort value) =>
+        MemoryMarshal.Write(bytes[offset..], _swapped ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    public void Put(Span<byte> bytes, int offset, uint value) =>
+        MemoryMarshal.Write(bytes[offset..], _swapped ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    public void Put(Span<byte> bytes, int offset, ulong value) =>
+        MemoryMarshal.Write(bytes[offset..], _swapped ? BinaryPrimitives.ReverseEndianness(value) : value);
 }

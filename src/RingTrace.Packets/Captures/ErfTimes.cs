@@ -16,6 +16,13 @@ internal static class ErfTimes
         return ((ulong)seconds << 32) | (((ulong)rest << 32) / Second);
     }
 
+    /// <summary>The first time of this form that <see cref="ToNanoseconds"/> makes the same nanosecond of.</summary>
+    public static ulong CeilingOf(long time)
+    {
+        ulong floor = FromNanoseconds(time);
+        return ToNanoseconds(floor) == time ? floor : floor + 1;
+    }
+
     public static long ToNanoseconds(ulong time) =>
         ((long)(time >> 32) * Second) + (long)(((time & uint.MaxValue) * Second) >> 32);
 }

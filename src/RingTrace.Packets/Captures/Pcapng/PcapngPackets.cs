@@ -1,0 +1,16 @@
+namespace RingTrace.Packets.Captures.Pcapng;
+
+/// <summary>What a packet's block has beside the packet.</summary>
+internal static class PcapngPackets
+{
+    private const int EndBytes = 4;
+
+    /// <summary>Its options; none in a simple block.</summary>
+    public static ReadOnlySpan<byte> OptionsOf(in Packet packet, ByteOrder order)
+    {
+        ReadOnlySpan<byte> block = packet.Record;
+        int begin = PcapngBlocks.PacketData + PcapngBlocks.Padded(packet.CapturedLength);
+        return order.Word(block, 0) is PcapngBlocks.EnhancedPacket or PcapngBlocks.ObsoletePacket && begin <= block.Length - EndBytes
+            ? block[begin..^EndBytes] : [];
+    }
+}
