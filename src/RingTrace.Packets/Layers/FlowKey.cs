@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using RingTrace.Packets.Layers.Views;
 
 namespace RingTrace.Packets.Layers;
 
@@ -60,13 +61,23 @@ public readonly struct FlowKey : IEquatable<FlowKey>
     /// <param name="packet">Any packet.</param>
     /// <param name="key">Its flow.</param>
     /// <returns>False when there is no IP packet, or too little of it was captured.</returns>
-    public static bool TryGet(in Packet packet, out FlowKey key) => TryGet(packet.Data, Dissection.Of(in packet), out key);
+    public static bool TryGet(in Packet packet, out FlowKey key)
+    {
+        if (packet.LinkType == LinkType.Ethernet && packet.Kind == PacketKind.Packet && TryGetPlain(packet.OnWire(), out key))
+        {
+            return true;
+        }
+
+        Dissection.Walk(in packet, out Dissection layers);
+        return TryGet(packet.Data, in layers, out key);
+    }
 
     /// <summary>The flow of the innermost IP packet: inside of all tunnels that can be looked into.</summary>
     /// <param name="packet">Any packet.</param>
     /// <param name="key">Its flow.</param>
     /// <returns>False when there is no IP packet, or too little of it was captured.</returns>
-    public static bool TryGetInnermost(in Packet packet, out FlowKey key) => TryGet(in packet, out key);
+    public static bool TryGetInnermost(in Packet packet, out FlowKey key) =>
+        TryGet(packet.Data, Dissection.Of(in packet).Innermost(packet.Data), out key);
 
     /// <summary>The flow of a packet that was walked already.</summary>
     /// <param name="data">The packet's data.</param>
@@ -95,6 +106,41 @@ public readonly struct FlowKey : IEquatable<FlowKey>
 
         key = new(source, Math.Max(layers.SourcePort, 0), destination, Math.Max(layers.DestinationPort, 0), Math.Max(layers.Protocol, 0));
         return true;
+    }
+
+    /// <summary>
+    /// The same as the walk says, for what nearly all packets are: whole TCP or UDP, over IPv4 without options or IPv6 without
+    /// extensions, right behind Ethernet. Reading nothing that a key has no place for makes it several times faster.
+    /// </summary>
+    internal static bool TryGetPlain(ReadOnlySpan<byte> data, out FlowKey key)
+    {
+        const int LeastIPv4 = EthernetView.Bytes + IPv4View.LeastBytes + 4;
+        const int LeastIPv6 = EthernetView.Bytes + IPv6View.Bytes + 4;
+        if (data.Length >= LeastIPv4)
+        {
+            ReadOnlySpan<byte> head = data[..LeastIPv4];
+            int type = head.UInt16At(12);
+            if (type == EtherTypes.IPv4)
+            {
+                if (head[14] == 0x45 && (head.UInt16At(20) & 0x3FFF) == 0 && head[23] is IPProtocols.Tcp or IPProtocols.Udp && head.UInt16At(16) >= 24)
+                {
+                    key = new(new(0, head.UInt32At(26), 4), head.UInt16At(34), new(0, head.UInt32At(30), 4), head.UInt16At(36), head[23]);
+                    return true;
+                }
+            }
+            else if (type == EtherTypes.IPv6 && data.Length >= LeastIPv6)
+            {
+                head = data[..LeastIPv6];
+                if (head[14] >> 4 == 6 && head[20] is IPProtocols.Tcp or IPProtocols.Udp && head.UInt16At(18) >= 4)
+                {
+                    key = new(PacketAddress.FromIPv6(head[22..]), head.UInt16At(54), PacketAddress.FromIPv6(head[38..]), head.UInt16At(56), head[20]);
+                    return true;
+                }
+            }
+        }
+
+        key = default;
+        return false;
     }
 
     /// <inheritdoc/>

@@ -1,19 +1,15 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using RingTrace.Packets.Layers.Views;
 
 namespace RingTrace.Packets.Layers;
 
 /// <summary>From the network layer's first byte to the payload.</summary>
 internal static class NetworkWalk
 {
-    public const int IPv4Bytes = 20;
-    public const int IPv6Bytes = 40;
-
     private const int PortBytes = 4;
+    private const int DccpLeastBytes = 12;
 
-    /// <summary>So many extension headers are gone by; each kind stands once in a packet, destination options twice.</summary>
-    private const int MostExtensions = 16;
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Enter(ReadOnlySpan<byte> data, int at, ref Dissection found)
     {
         if (at >= data.Length)
@@ -21,118 +17,75 @@ internal static class NetworkWalk
             return;
         }
 
-        found.NetworkOffset = at;
-        found.PayloadOffset = at;
-        found.End = data.Length;
-        switch (found.EtherType)
+        (found.NetworkOffset, found.PayloadOffset, found.End) = (at, at, data.Length);
+        if (found.EtherType == EtherTypes.IPv4)
         {
-            case EtherTypes.IPv4:
-                IPv4(data, at, ref found);
-                break;
-            case EtherTypes.IPv6:
-                IPv6(data, at, ref found);
-                break;
+            IPv4(data, at, ref found);
+        }
+        else if (found.EtherType == EtherTypes.IPv6)
+        {
+            IPv6(data, at, ref found);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void IPv4(ReadOnlySpan<byte> data, int at, ref Dissection found)
     {
-        if (data.Length - at < IPv4Bytes)
+        IPv4View ip = new(data[at..]);
+        if (!ip.IsWhole)
         {
             return;
         }
 
-        ReadOnlySpan<byte> header = data.Slice(at, IPv4Bytes);
-        int length = (header[0] & 0xF) * 4;
-        if (header[0] >> 4 != 4 || length < IPv4Bytes)
+        (found.IPVersion, found.Protocol) = (4, ip.Protocol);
+        found.End = EndOf(data, at, ip.TotalLength);
+        if (ip.MoreFragments || ip.FragmentOffset > 0)
         {
-            return;
+            (found.FragmentOffset, found.MoreFragments) = (ip.FragmentOffset, ip.MoreFragments);
         }
 
-        found.IPVersion = 4;
-        found.Protocol = header[9];
-
-        // 0 is what a card that cuts segments itself leaves for the capture to see.
-        int total = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
-        found.End = total == 0 ? data.Length : Math.Min(data.Length, at + total);
-        int fragment = BinaryPrimitives.ReadUInt16BigEndian(header[6..]);
-        if ((fragment & 0x3FFF) != 0)
-        {
-            found.FragmentOffset = (fragment & 0x1FFF) * 8;
-            found.MoreFragments = (fragment & 0x2000) != 0;
-        }
-
-        Transport(data, at + length, ref found);
+        Transport(data, at + ip.HeaderLength, ref found);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void IPv6(ReadOnlySpan<byte> data, int at, ref Dissection found)
     {
-        if (data.Length - at < IPv6Bytes)
+        IPv6View ip = new(data[at..]);
+        if (!ip.IsWhole)
         {
             return;
         }
 
-        ReadOnlySpan<byte> header = data.Slice(at, IPv6Bytes);
-        if (header[0] >> 4 != 6)
+        (found.IPVersion, found.Protocol) = (6, ip.NextHeader);
+        found.End = EndOf(data, at, ip.PayloadLength == 0 ? 0 : IPv6View.Bytes + ip.PayloadLength);
+        if (found.Protocol is IPProtocols.Tcp or IPProtocols.Udp)
         {
-            return;
+            Transport(data, at + IPv6View.Bytes, ref found);
         }
-
-        found.IPVersion = 6;
-
-        // 0 is a jumbogram, or left by a card that cuts segments itself.
-        int length = BinaryPrimitives.ReadUInt16BigEndian(header[4..]);
-        found.End = length == 0 ? data.Length : Math.Min(data.Length, at + IPv6Bytes + length);
-        int next = header[6];
-        at += IPv6Bytes;
-        if (next is IPProtocols.Tcp or IPProtocols.Udp)
+        else
         {
-            found.Protocol = next;
-            Transport(data, at, ref found);
-            return;
+            BehindExtensions(data, at + IPv6View.Bytes, ip.Extensions, ref found);
         }
-
-        Extensions(data, at, next, ref found);
     }
 
-    private static void Extensions(ReadOnlySpan<byte> data, int at, int next, ref Dissection found)
+    /// <summary>A length of 0 is a jumbogram, or what a card that cuts segments itself leaves for the capture to see.</summary>
+    private static int EndOf(ReadOnlySpan<byte> data, int at, int length) => length == 0 ? data.Length : Math.Min(data.Length, at + length);
+
+    private static void BehindExtensions(ReadOnlySpan<byte> data, int at, IPv6Extensions extensions, ref Dissection found)
     {
-        for (int headers = 0; headers < MostExtensions; headers++)
+        while (extensions.MoveNext())
         {
-            if (next is not (IPProtocols.HopByHop or IPProtocols.Routing or IPProtocols.Fragment
-                    or IPProtocols.Authentication or IPProtocols.DestinationOptions)
-                || found.FragmentOffset > 0)
-            {
-                found.Protocol = next;
-                Transport(data, at, ref found);
-                return;
-            }
+        }
 
-            if (found.End - at < 8)
-            {
-                return;
-            }
-
-            ReadOnlySpan<byte> header = data.Slice(at, 8);
-            int length = 8;
-            switch (next)
-            {
-                case IPProtocols.Fragment:
-                    int fragment = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
-                    found.FragmentOffset = fragment & 0xFFF8;
-                    found.MoreFragments = (fragment & 1) != 0;
-                    break;
-                case IPProtocols.Authentication:
-                    length = (header[1] + 2) * 4;
-                    break;
-                default:
-                    length = (header[1] + 1) * 8;
-                    break;
-            }
-
-            next = header[0];
-            at += length;
+        (found.FragmentOffset, found.MoreFragments) = (extensions.FragmentOffset, extensions.MoreFragments);
+        if (extensions.IsComplete)
+        {
+            found.Protocol = extensions.Protocol;
+            Transport(data, at + extensions.Length, ref found);
+        }
+        else
+        {
+            (found.Protocol, found.PayloadOffset) = (-1, -1);
         }
     }
 
@@ -146,26 +99,36 @@ internal static class NetworkWalk
         }
 
         found.TransportOffset = at;
-        if (found.Protocol is not (IPProtocols.Tcp or IPProtocols.Udp or IPProtocols.Sctp or IPProtocols.Dccp or IPProtocols.UdpLite))
+        ReadOnlySpan<byte> rest = data[at..found.End];
+        int header = HeaderLength(found.Protocol, rest, out bool hasPorts);
+        if (hasPorts && rest.Length >= PortBytes)
         {
-            return;
+            found.SourcePort = rest.UInt16At(0);
+            found.DestinationPort = rest.UInt16At(2);
         }
 
-        int there = found.End - at;
-        if (there >= PortBytes)
-        {
-            ReadOnlySpan<byte> ports = data.Slice(at, PortBytes);
-            found.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(ports);
-            found.DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(ports[2..]);
-        }
+        found.PayloadOffset = header <= rest.Length ? at + header : -1;
+    }
 
-        int header = found.Protocol switch
+    /// <summary>How long the transport's header is; 0 when it is not known, more than any packet when that can't be seen.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int HeaderLength(int protocol, ReadOnlySpan<byte> rest, out bool hasPorts)
+    {
+        hasPorts = true;
+        switch (protocol)
         {
-            IPProtocols.Tcp => there >= 20 ? (data[at + 12] >> 4) * 4 : int.MaxValue,
-            IPProtocols.Dccp => there >= 12 ? data[at + 4] * 4 : int.MaxValue,
-            IPProtocols.Sctp => 12,
-            _ => 8,
-        };
-        found.PayloadOffset = header <= there ? at + header : -1;
+            case IPProtocols.Tcp:
+                int length = rest.Length >= TcpView.LeastBytes ? (rest[12] >> 4) * 4 : 0;
+                return length >= TcpView.LeastBytes ? length : int.MaxValue;
+            case IPProtocols.Udp or IPProtocols.UdpLite:
+                return UdpView.Bytes;
+            case IPProtocols.Sctp:
+                return SctpView.Bytes;
+            case IPProtocols.Dccp:
+                return rest.Length >= DccpLeastBytes && rest[4] * 4 >= DccpLeastBytes ? rest[4] * 4 : int.MaxValue;
+            default:
+                hasPorts = false;
+                return protocol is IPProtocols.Icmp or IPProtocols.IcmpV6 ? IcmpView.Bytes : 0;
+        }
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using RingTrace.Tool.Net.Dump;
+using RingTrace.Tool.Net.Stats;
 
 namespace RingTrace.Tool.Net;
 
@@ -8,5 +10,7 @@ internal static class NetCommand
     public static Command Create() => new("net", "Look at captures of packets, and write them in another form")
     {
         CountCommand.Create(),
+        StatsCommand.Create(),
+        DumpCommand.Create(),
     };
 }

@@ -10,18 +10,18 @@ internal sealed class NetInput : IDisposable
 {
     private const string FileDescription = "A capture; '-' is standard input; one whose format its first bytes don't tell as legacyeth:FILE";
 
-    private readonly Progress _progress;
+    private readonly Progress? _progress;
     private readonly CancellationToken _cancel;
 
     /// <param name="uri">As <see cref="CaptureReader.Open(string)"/> takes it.</param>
-    /// <param name="what">What goes on: <c>counting</c>.</param>
+    /// <param name="what">What goes on: <c>counting</c>; null when that shows anyway.</param>
     /// <param name="cancel">^C.</param>
     /// <exception cref="CaptureException">It can't be opened.</exception>
-    public NetInput(string uri, string what, CancellationToken cancel)
+    public NetInput(string uri, string? what, CancellationToken cancel)
     {
         _cancel = cancel;
         Reader = CaptureReader.Open(uri);
-        _progress = new Progress($"{what} {Reader.Name}", total: 0);
+        _progress = what is null ? null : new Progress($"{what} {Reader.Name}", total: 0);
     }
 
     public CaptureReader Reader { get; }
@@ -37,13 +37,13 @@ internal sealed class NetInput : IDisposable
     public bool TryReadBatch(PacketBatch batch)
     {
         _cancel.ThrowIfCancellationRequested();
-        _progress.Report(Reader.Offset);
+        _progress?.Report(Reader.Offset);
         return Reader.TryReadBatch(batch);
     }
 
     public void Dispose()
     {
-        _progress.Dispose();
+        _progress?.Dispose();
         Reader.Dispose();
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using RingTrace.Tool.Commands;
 using RingTrace.Tool.Live;
 using RingTrace.Tool.Net;
+using RingTrace.Tool.Net.Stats;
 using RingTrace.Tool.Processes;
 
 namespace RingTrace.Tool.Output;
@@ -32,4 +33,5 @@ internal static class ToolJson
 [JsonSerializable(typeof(MergedJson))]
 [JsonSerializable(typeof(TopInterval))]
 [JsonSerializable(typeof(CountsJson))]
+[JsonSerializable(typeof(CaptureStatsJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using RingTrace.Packets;
+using RingTrace.Packets.Filters;
+using RingTrace.Tool.Output;
+
+namespace RingTrace.Tool.Net;
+
+/// <summary>A filter as it was typed; compiled when the first packet shows what packets begin with.</summary>
+internal sealed class ExpressionFilter(string expression)
+{
+    private PacketFilter? _filter;
+
+    public static Option<string> Option() => new("--filter", "-f")
+    {
+        Description = "Only packets that this BPF expression takes, as tcpdump has them: 'tcp port 80'",
+        HelpName = "EXPR",
+    };
+
+    /// <summary>Whether the filter takes the packet; of meta records, none.</summary>
+    /// <exception cref="UsageException">The expression is none, or says nothing about such packets.</exception>
+    public bool Takes(in Packet packet)
+    {
+        if (packet.Kind == PacketKind.Meta)
+        {
+            return false;
+        }
+
+        try
+        {
+            return (_filter ??= PacketFilter.Compile(expression, packet.LinkType)).Matches(packet);
+        }
+        catch (FilterException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}
