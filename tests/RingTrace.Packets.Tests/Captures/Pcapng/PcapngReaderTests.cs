@@ -111,7 +111,7 @@ public sealed class PcapngReaderTests : IDisposable
             ["a block of 4294967292 bytes"] = [6, 0, 0, 0, 0xFC, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0],
             ["at its end"] = crooked,
             ["interface 1"] = make.Enhanced(1, 1, Frame, 17),
-            ["a packet of 4096 captured bytes"] = make.Block(6, b => b.U32(0).U32(0).U32(0).U32(4096).U32(4096)),
+            ["a packet of 1 captured bytes"] = make.Block(6, b => b.U32(0).U32(0).U32(0).U32(1).U32(1)),
             ["a block of type 6 with 16 bytes"] = make.Block(6, b => b.U32(0)),
             ["a block of type 1 with 12 bytes"] = make.Block(1, _ => { }),
             ["tells its byte order"] = make.Block(0x0A0D0D0A, b => b.U32(1).U32(0).U64(0)),
