@@ -20,7 +20,8 @@ public class ViewTests
 
         // The last kind says that it is 0 bytes long.
         Assert.Equal([(2, "05B4"), (3, "07")], List(tcp.Options));
-        Assert.Equal((40001, 40002, 1000u, 2000u, 0x18, 500), (tcp.SourcePort, tcp.DestinationPort, tcp.SequenceNumber, tcp.AcknowledgmentNumber, tcp.Flags, tcp.Window));
+        Assert.Equal((40001, 40002), (tcp.SourcePort, tcp.DestinationPort));
+        Assert.Equal((1000u, 2000u, 0x18, 500), (tcp.SequenceNumber, tcp.AcknowledgmentNumber, tcp.Flags, tcp.Window));
         Assert.Equal("a payload"u8.ToArray(), tcp.Payload);
     }
 
@@ -36,7 +37,8 @@ public class ViewTests
             headers.Add((walk.Current.Kind, walk.Current.Data.Length));
         }
 
-        Assert.Equal([(IPProtocols.HopByHop, 8), (IPProtocols.Authentication, 24), (IPProtocols.Fragment, 8), (IPProtocols.DestinationOptions, 16)], headers);
+        Assert.Equal(
+            [(IPProtocols.HopByHop, 8), (IPProtocols.Authentication, 24), (IPProtocols.Fragment, 8), (IPProtocols.DestinationOptions, 16)], headers);
         Assert.Equal((IPProtocols.Udp, 56, 0, true), (walk.Protocol, walk.Length, walk.FragmentOffset, walk.IsComplete));
     }
 
@@ -49,8 +51,8 @@ public class ViewTests
             ? new PacketMaker().IPv4().Icmp(type: 11).IPv4("10.0.0.1", "10.0.0.2").Udp(1111, 2222).Make()
             : new PacketMaker().IPv6().IcmpV6(type: 3).IPv6("2001:db8::a", "2001:db8::b").Udp(1111, 2222).Make();
         Dissection layers = Dissection.Of(packet, LinkType.Raw);
-        IcmpView icmp;
-        Assert.True(version == 4 ? IcmpView.TryRead(packet.AsSpan(layers.TransportOffset), out icmp) : IcmpView.TryRead6(packet.AsSpan(layers.TransportOffset), out icmp));
+        ReadOnlySpan<byte> message = packet.AsSpan(layers.TransportOffset);
+        Assert.True(version == 4 ? IcmpView.TryRead(message, out IcmpView icmp) : IcmpView.TryRead6(message, out icmp));
         Assert.True(icmp.TryReadInner(out Dissection inner));
         Assert.True(FlowKey.TryGet(icmp.Payload, in inner, out FlowKey key));
         Assert.Equal((version, 1111, 2222), (key.Source.Version, key.SourcePort, key.DestinationPort));
@@ -64,7 +66,8 @@ public class ViewTests
     {
         Assert.True(VxlanView.TryRead(Behind(new PacketMaker().IPv4().Vxlan(0x123456).Ethernet()), out VxlanView vxlan));
         Assert.Equal(0x123456, vxlan.Network);
-        Assert.True(GeneveView.TryRead(Behind(new PacketMaker().IPv4().Geneve(0x654321, [1, 2, 3, 1, 9, 9, 9, 9]).Ethernet()), out GeneveView geneve));
+        byte[] options = [1, 2, 3, 1, 9, 9, 9, 9];
+        Assert.True(GeneveView.TryRead(Behind(new PacketMaker().IPv4().Geneve(0x654321, options).Ethernet()), out GeneveView geneve));
         Assert.Equal((0x654321, EtherTypes.EthernetBridging, 16), (geneve.Network, geneve.EtherType, geneve.HeaderLength));
         Assert.True(GtpUView.TryRead(Behind(new PacketMaker().IPv4().GtpU(0xDEADBEEF, extended: true).IPv4()), out GtpUView gtp));
         Assert.Equal((0xDEADBEEF, 16, true), (gtp.TunnelEndpoint, gtp.HeaderLength, gtp.IsUserPacket));
