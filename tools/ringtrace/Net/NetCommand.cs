@@ -12,5 +12,6 @@ internal static class NetCommand
         CountCommand.Create(),
         StatsCommand.Create(),
         DumpCommand.Create(),
+        FilterCommand.Create(),
     };
 }

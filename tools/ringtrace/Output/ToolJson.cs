@@ -34,4 +34,5 @@ internal static class ToolJson
 [JsonSerializable(typeof(TopInterval))]
 [JsonSerializable(typeof(CountsJson))]
 [JsonSerializable(typeof(CaptureStatsJson))]
+[JsonSerializable(typeof(FilteredJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
