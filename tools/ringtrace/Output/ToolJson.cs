@@ -33,5 +33,6 @@ internal static class ToolJson
 [JsonSerializable(typeof(MergedJson))]
 [JsonSerializable(typeof(TopInterval))]
 [JsonSerializable(typeof(CountsJson))]
+[JsonSerializable(typeof(WrittenJson))]
 [JsonSerializable(typeof(CaptureStatsJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

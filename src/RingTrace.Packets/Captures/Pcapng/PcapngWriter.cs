@@ -11,7 +11,6 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
 {
     private const int SectionLengthOffset = 16;
     private const int StatisticsInterfaceOffset = 8;
-    private const int TimeOffset = 12;
     private const int EndBytes = 4;
 
     private readonly Dictionary<CaptureReader, PcapngSource> _states = [];
@@ -97,9 +96,7 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
     {
         ReadOnlySpan<byte> block = packet.Record;
         uint type = from.Word(block, 0);
-        ulong time = type == PcapngBlocks.SimplePacket
-            ? 0 : ((ulong)from.Word(block, TimeOffset) << 32) | from.Word(block, TimeOffset + sizeof(uint));
-        section.BeginPacket(number, time, packet);
+        section.BeginPacket(number, PcapngPackets.TimeOf(block, from), packet);
         if (!section.EndPacket(type, PcapngPackets.OptionsOf(packet, from), from))
         {
             Losses.Details++;
