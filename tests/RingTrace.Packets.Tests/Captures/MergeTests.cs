@@ -10,7 +10,7 @@ public sealed class MergeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(CaptureFormat.Pcap, "100_packets.pcap", "vlan.pcap", "100_packetsns.pcap")]
+    [InlineData(CaptureFormat.Pcap, "100_packets.pcap", "mpls.pcap", "100_packetsns.pcap")]
     [InlineData(CaptureFormat.Pcapng, "100_packets.pcapng", "100_sll.pcap", "100_packets.erf")]
     [InlineData(CaptureFormat.Pcapng, "100_sll.pcap", "100_packets.pcapng", "100_packets.pcap")]
     [InlineData(CaptureFormat.Erf, "100_packets.erf", "5_packets.erf")]

@@ -30,6 +30,12 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
 
         PcapngSection section = Section(source);
         PcapngSource state = StateOf(source);
+        while (source.Format != CaptureFormat.Pcapng && state.Described < packet.Interface)
+        {
+            // A port's number is all that is known of it: it stays.
+            NumberOf(section, state, source, state.Described, source.Interfaces[state.Described].LinkType);
+        }
+
         int number = NumberOf(section, state, source, packet.Interface, packet.LinkType);
         if (source.Format == CaptureFormat.Pcapng)
         {
@@ -69,7 +75,7 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
         foreach (CaptureReader source in Sources)
         {
             PcapngSource state = StateOf(source);
-            if (source.Format != CaptureFormat.Pcapng && state.IsUnused && source.Interfaces is [{ LinkType: var link }, ..])
+            if (source.Format != CaptureFormat.Pcapng && state.Described == 0 && source.Interfaces is [{ LinkType: var link }, ..])
             {
                 NumberOf(section, state, source, 0, link);
             }
