@@ -15,5 +15,6 @@ internal static class NetCommand
         SplitCommand.Create(),
         StatsCommand.Create(),
         DumpCommand.Create(),
+        FilterCommand.Create(),
     };
 }

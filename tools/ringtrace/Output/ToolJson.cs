@@ -35,4 +35,5 @@ internal static class ToolJson
 [JsonSerializable(typeof(CountsJson))]
 [JsonSerializable(typeof(WrittenJson))]
 [JsonSerializable(typeof(CaptureStatsJson))]
+[JsonSerializable(typeof(FilteredJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
