@@ -29,7 +29,7 @@ public readonly ref struct Packet
     /// <summary>Whether this is a packet or says something about the capture.</summary>
     public PacketKind Kind => _record.Kind;
 
-    /// <summary>Nanoseconds since 1970-01-01 UTC; finer times are cut off, later ones than 2262 say the last there is. 0 where there is none.</summary>
+    /// <summary>Nanoseconds since 1970-01-01 UTC; finer times are cut off, later ones than 2262 say the last there is. 0: none.</summary>
     public long TimeNs => _record.TimeNs;
 
     /// <summary>The same in ERF's form: seconds since 1970 in the upper, 2^-32 seconds in the lower 32 bits.</summary>

@@ -10,7 +10,7 @@ using RingTrace;
 using RingTrace.Buffers;
 using RingTrace.Target;
 
-string? OptionOf(string name) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : null;
+string? OptionOf(string name) => Array.LastIndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : null;
 long NumberOf(string? text, long otherwise) => text is null ? otherwise : long.Parse(text, CultureInfo.InvariantCulture);
 
 long memory = NumberOf(OptionOf("--memory"), 4 << 20);

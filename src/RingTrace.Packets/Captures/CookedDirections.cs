@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace RingTrace.Packets.Captures;
@@ -12,7 +11,8 @@ internal static class CookedDirections
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PacketDirection Of(LinkType link, ReadOnlySpan<byte> data) => link switch
     {
-        LinkType.LinuxSll when data.Length >= sizeof(ushort) => Of(BinaryPrimitives.ReadUInt16BigEndian(data)),
+        // In network byte order; some programs wrote it in their own, and that can be told.
+        LinkType.LinuxSll when data.Length >= sizeof(ushort) => Of(data[0] == 0 ? data[1] : data[1] == 0 ? data[0] : byte.MaxValue),
         LinkType.LinuxSll2 when data.Length > Sll2PacketType => Of(data[Sll2PacketType]),
         _ => PacketDirection.Unknown,
     };

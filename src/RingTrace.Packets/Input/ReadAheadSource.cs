@@ -102,9 +102,10 @@ internal sealed class ReadAheadSource : ByteSource
                     }
                 }
             }
-            catch (CaptureException e)
+            catch (Exception e)
             {
-                problem = e;
+                // Whatever a stream of somebody else's throws: it belongs to who reads, not to this thread.
+                problem = e as CaptureException ?? new CaptureException($"{Name}: {e.Message}", e);
             }
 
             lock (_gate)

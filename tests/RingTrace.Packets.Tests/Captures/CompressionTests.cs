@@ -125,6 +125,14 @@ public class CompressionTests
         Assert.True(stream.Closed.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public void What_a_stream_throws_on_the_unpacking_thread_is_told_to_who_reads()
+    {
+        byte[] packed = Pack("gzip", TestCaptures.Bytes("100_packets.pcap"));
+        CaptureException e = Assert.Throws<CaptureException>(() => CaptureReader.Open(new BreakingStream(packed), "broken"));
+        Assert.Equal("broken: it broke", e.Message);
+    }
+
     private static byte[] Pack(string program, byte[] plain, params string[] options)
     {
         try
@@ -159,5 +167,11 @@ public class CompressionTests
             Closed.Set();
             base.Dispose(disposing);
         }
+    }
+
+    private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes[..20])
+    {
+        public override int Read(Span<byte> buffer) =>
+            base.Read(buffer) is > 0 and int read ? read : throw new InvalidOperationException("it broke");
     }
 }

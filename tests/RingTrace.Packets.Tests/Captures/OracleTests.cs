@@ -7,7 +7,7 @@ namespace RingTrace.Packets.Tests.Captures;
 /// <summary>Real captures, judged record by record by what libtrace says about them.</summary>
 public class OracleTests
 {
-    /// <summary>libtrace counts a frame check sequence that the file does not, for Ethernet in all formats but ERF.</summary>
+    /// <summary>libtrace counts a frame check sequence that the file does not, in all formats but ERF and in all files but one.</summary>
     private const int FrameCheckBytes = 4;
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using RingTrace.Packets.Captures;
 using RingTrace.Packets.Layers;
 using RingTrace.Packets.Layers.Views;
+using RingTrace.Packets.Tests.Captures;
 using Xunit;
 
 namespace RingTrace.Packets.Tests.Layers;
@@ -22,20 +23,25 @@ public class OracleLayersTests
     private const int Vlan = 18;
 
     private static readonly int[] FirstFragments = [63, 65, 161, 163, 236, 238, 322, 324, 382, 384];
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Data", "libtrace");
-
     [Theory]
     [InlineData("100_packets.pcap")]
     [InlineData("100_packetsns.pcap")]
     [InlineData("100_seconds.pcap")]
     [InlineData("100_sll.pcap")]
+    [InlineData("100_packets.pcapng")]
+    [InlineData("100_packets.erf")]
+    [InlineData("5_packets.erf")]
+    [InlineData("5_packets.erf.gz")]
+    [InlineData("provenance.erf")]
+    [InlineData("sll.pcap.gz")]
+    [InlineData("legacyeth.gz", "legacyeth:")]
     [InlineData("8021x.pcap")]
     [InlineData("mpls.pcap")]
     [InlineData("vlan.pcap")]
-    public void Layers_are_the_oracles(string name)
+    public void Layers_are_the_oracles(string name, string format = "")
     {
-        using CaptureReader reader = CaptureReader.Open(Path.Combine(Folder, name));
-        foreach (string[] row in File.ReadLines(Path.Combine(Folder, "oracle", name + ".tsv")).Skip(1).Select(line => line.Split('\t')))
+        using CaptureReader reader = CaptureReader.Open(format + TestCaptures.Path(name));
+        foreach (string[] row in File.ReadLines(TestCaptures.Path("oracle/" + name + ".tsv")).Skip(1).Select(line => line.Split('\t')))
         {
             Assert.True(reader.TryRead(out Packet packet));
             if (packet.Kind == PacketKind.Packet)
@@ -81,9 +87,10 @@ public class OracleLayersTests
             + $"{Math.Max(layers.FragmentOffset, 0)} {(layers.MoreFragments ? 1 : 0)} {layers.Vlan} {layers.Mpls}");
     }
 
+    /// <summary>As libtrace counts it: how long the payload was on the wire, where the transport's fixed header was captured.</summary>
     private static int PayloadLength(ReadOnlySpan<byte> data, in Dissection layers)
     {
-        if (layers.PayloadOffset < 0 || layers.TransportOffset < 0 || layers.PayloadOffset == layers.TransportOffset)
+        if (layers.TransportOffset < 0)
         {
             return 0;
         }
@@ -91,7 +98,13 @@ public class OracleLayersTests
         ReadOnlySpan<byte> network = data[layers.NetworkOffset..];
         int length = IPv4View.TryRead(network, out IPv4View ip) ? ip.TotalLength
             : IPv6View.TryRead(network, out IPv6View ip6) ? IPv6View.Bytes + ip6.PayloadLength : 0;
-        return length - (layers.PayloadOffset - layers.NetworkOffset);
+        int header = layers.Protocol switch
+        {
+            IPProtocols.Tcp when TcpView.TryRead(data[layers.TransportOffset..], out TcpView tcp) => tcp.HeaderLength,
+            IPProtocols.Udp or IPProtocols.Icmp => UdpView.Bytes,
+            _ => int.MaxValue,
+        };
+        return Math.Max(0, length - (layers.TransportOffset - layers.NetworkOffset) - header);
     }
 
     private static string Mac(ReadOnlySpan<byte> address) => Convert.ToHexStringLower(address).Chunk(2).Select(pair => new string(pair))

@@ -22,7 +22,7 @@ internal sealed partial class Gzip : IUnpacker
     {
         if (InflateInit(ref _state[0], GzipOnly, "1", Marshal.SizeOf<State>()) != Ok)
         {
-            throw new IOException("zlib can't be set up.");
+            throw new CaptureException("zlib can't be set up: there is no memory for it.");
         }
     }
 

@@ -10,33 +10,30 @@ internal sealed class UnpackedSource(BlockReader packed, IUnpacker unpacker) : B
     private int _position;
     private int _end;
     private long _offset;
+    private string? _problem;
 
     public override int Read(Span<byte> buffer)
     {
         while (_position == _end)
         {
-            bool isMore = packed.Ensure(1);
-            (int taken, int made, string? problem) = unpacker.Step(packed.Block.Bytes, packed.Position, packed.Window.Length, _output);
-            packed.Advance(taken);
-            (_position, _end) = (0, made);
-            if (made > 0)
+            // What was made before the damage is handed on first.
+            if (_problem is not null)
             {
-                break;
+                throw new CaptureException(Name, _offset, $"{_problem} (at byte {packed.Offset} of the file).");
             }
 
-            if (problem is null && taken == 0)
+            bool isMore = packed.Ensure(1);
+            (int taken, int made, _problem) = unpacker.Step(packed.Block.Bytes, packed.Position, packed.Window.Length, _output);
+            packed.Advance(taken);
+            (_position, _end) = (0, made);
+            if (made == 0 && taken == 0 && _problem is null)
             {
                 if (!isMore && unpacker.IsComplete)
                 {
                     return 0;
                 }
 
-                problem = isMore ? "the compressed data makes no sense" : "the compressed file is cut";
-            }
-
-            if (problem is not null)
-            {
-                throw new CaptureException(Name, _offset, $"{problem} (at byte {packed.Offset} of the file).");
+                _problem = isMore ? "the compressed data makes no sense" : "the compressed file is cut";
             }
         }
 

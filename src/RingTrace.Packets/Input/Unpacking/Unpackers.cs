@@ -32,7 +32,8 @@ internal static class Unpackers
         catch (DllNotFoundException e)
         {
             throw new CaptureException(
-                $"{file.Name} is {format}-compressed and this machine has no library for that: install the package {package}, or unpack the file.", e);
+                $"{file.Name} is {format}-compressed and the library for that is not there: install the package {package}, or unpack the file.",
+                e);
         }
     }
 }

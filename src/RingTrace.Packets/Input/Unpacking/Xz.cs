@@ -24,7 +24,7 @@ internal sealed partial class Xz : IUnpacker
     {
         if (StreamDecoder(ref _state[0], MostMemory, Concatenated) != Ok)
         {
-            throw new IOException("liblzma can't be set up.");
+            throw new CaptureException("liblzma can't be set up: there is no memory for it.");
         }
     }
 

@@ -19,17 +19,14 @@ internal sealed partial class Zstd : IUnpacker
         Piece input = new() { Address = UnpackedSource.Address(packed, offset), Length = length };
         Piece target = new() { Address = UnpackedSource.Address(output, 0), Length = output.Length };
         nint result = DecompressStream(_context, ref target, ref input);
-        if (IsError(result) != 0)
-        {
-            return (0, 0, $"the zstd data can't be unpacked: {Marshal.PtrToStringUTF8(ErrorName(result))}");
-        }
-
+        bool isDamaged = IsError(result) != 0;
         if (input.Position > 0 || target.Position > 0)
         {
             IsComplete = result == 0;
         }
 
-        return ((int)input.Position, (int)target.Position, null);
+        return ((int)input.Position, (int)target.Position,
+            isDamaged ? $"the zstd data can't be unpacked: {Marshal.PtrToStringUTF8(ErrorName(result))}" : null);
     }
 
     public void Dispose()
