@@ -8,7 +8,8 @@ internal sealed class CaptureFolder : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ringtrace-captures").FullName;
 
-    public string[] Names => [.. Directory.EnumerateFileSystemEntries(_folder).Select(path => System.IO.Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    public string[] Names => [.. Directory.EnumerateFileSystemEntries(_folder)
+        .Select(path => System.IO.Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     public string Path(string name) => System.IO.Path.Combine(_folder, name);
 

@@ -1,4 +1,5 @@
 using RingTrace.Packets.Captures;
+using RingTrace.Packets.Tests.Captures.Pcapng;
 using Xunit;
 
 namespace RingTrace.Packets.Tests.Captures;
@@ -55,6 +56,28 @@ public sealed class MergeTests : IDisposable
 
         Assert.Equal(99 + 395, packets);
         Assert.Equal(cut, Assert.Single(merge.Problems).File);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_pcapng_says_beside_a_packet_is_kept_in_the_other_byte_order_too(bool isFirst)
+    {
+        PcapngMaker maker = new(bigEndian: true);
+        string turned = _folder.Path("turned.pcapng");
+        File.WriteAllBytes(turned,
+        [
+            .. maker.Section(), .. maker.Interface(LinkType.Ethernet, 1000, maker.Option(2, "eth7"u8.ToArray()), maker.Option(8, 1_000_000_000UL)),
+            .. maker.Enhanced(0, 1_095_292_802_000_000, new byte[60], 60, maker.Option(1, "hello"u8.ToArray()), maker.Option(2, 1U)),
+            .. maker.Statistics(0, 0, maker.Option(4, 55UL)),
+        ]);
+        string other = TestCaptures.Path("100_packets.pcapng");
+        string path = Merge(CaptureFormat.Pcapng, isFirst ? [turned, other] : [other, turned], out _);
+
+        CaptureFolder.AssertReadByOthers(path, 101);
+        Assert.Equal("1095292802.000000000\teth7\t0x00000001\n", Judge.Run("tshark", "-n", "-r", path, "-Y", "frame.comment == \"hello\"",
+            "-T", "fields", "-e", "frame.time_epoch", "-e", "frame.interface_name", "-e", "frame.packet_flags").Output);
+        Assert.Contains("Speed = 1000000000", Judge.Run("capinfos", "-I", path).Output, StringComparison.Ordinal);
     }
 
     private string Merge(CaptureFormat format, string[] paths, out long outOfOrder)

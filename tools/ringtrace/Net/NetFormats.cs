@@ -24,7 +24,7 @@ internal static class NetFormats
     {
         Option<string?> format = new("--format")
         {
-            Description = "What to write; else the output's name says it (.pcap, .pcapng, .erf), else it is the input's format if that can be written",
+            Description = "What to write; else the output's name says it (.pcap, .pcapng, .erf), else the input's format does",
             HelpName = "pcap|pcapng|erf",
         };
         format.AcceptOnlyFromAmong("pcap", "pcapng", "erf");

@@ -24,12 +24,14 @@ internal static class SplitCommand
         };
         Option<string?> format = NetFormats.Option();
         Option<long?> count = new("--count") { Description = "At most so many packets in a part", HelpName = "N" };
-        count.Validators.Add(result => Check(result, text => long.TryParse(text, CultureInfo.InvariantCulture, out long packets) && packets >= 1, "a number from 1"));
+        count.Validators.Add(result => Check(
+            result, text => long.TryParse(text, CultureInfo.InvariantCulture, out long packets) && packets >= 1, "a number from 1"));
         Option<string?> size = new("--size") { Description = "At most so many bytes in a part; K, M and G multiply by 1024", HelpName = "BYTES" };
-        size.Validators.Add(result => Check(result, text => Units.TryParseBytes(text, out long bytes) && bytes > 0, "bytes, as in 500000 or 100M"));
+        size.Validators.Add(result => Check(
+            result, text => Units.TryParseBytes(text, out long bytes) && bytes > 0, "bytes, as in 500000 or 100M"));
         Option<string?> every = new("--every") { Description = "A part for each such stretch of time", HelpName = "TIME" };
-        every.Validators.Add(result => Check(result, text => Durations.TryParse(text, out long time) && time > 0,
-            $"a number and a unit: {Durations.Units}"));
+        every.Validators.Add(result => Check(
+            result, text => Durations.TryParse(text, out long time) && time > 0, $"a number and a unit: {Durations.Units}"));
         Option<bool> json = new("--json") { Description = "What was written as one JSON object" };
         Command command = new("split", "Write a capture in parts, by packets, bytes or time") { input, output, format, count, size, every, json };
         command.Validators.Add(result =>
@@ -78,9 +80,9 @@ internal static class SplitCommand
     private static Func<int, string> Naming(string path, string input, CaptureFormat format)
     {
         bool isFolder = Directory.Exists(path) || Path.EndsInDirectorySeparator(path);
+        string file = Path.GetFileName(input[(input.IndexOf(':', StringComparison.Ordinal) + 1)..]);
         string begin = isFolder
-            ? Path.Combine(Directory.CreateDirectory(path).FullName, WithoutExtension(Path.GetFileName(input[(input.IndexOf(':', StringComparison.Ordinal) + 1)..])))
-            : WithoutExtension(path);
+            ? Path.Combine(Directory.CreateDirectory(path).FullName, WithoutExtension(file)) : WithoutExtension(path);
         string extension = $".{NetFormats.NameOf(format)}{(NetFormats.IsPacked(path) ? ".gz" : "")}";
         return part => $"{begin}-{part:D5}{extension}";
     }

@@ -60,7 +60,8 @@ internal sealed class ErfWriter(CaptureOutput output, CaptureWriterOptions optio
         if (packet.CapturedLength > ushort.MaxValue - before || packet.WireLength > ushort.MaxValue)
         {
             throw Refusal(packet, source,
-                $"has {packet.CapturedLength} captured bytes of {packet.WireLength}, an ERF record holds up to {ushort.MaxValue - before}: write pcapng.");
+                $"has {packet.CapturedLength} captured bytes of {packet.WireLength}, "
+                + $"an ERF record holds up to {ushort.MaxValue - before}: write pcapng.");
         }
 
         if (packet.TimeNs < 0 || packet.TimeNs / SecondNs > uint.MaxValue)
@@ -93,7 +94,8 @@ internal sealed class ErfWriter(CaptureOutput output, CaptureWriterOptions optio
             return packet.ErfTime;
         }
 
-        return source.Format == CaptureFormat.Pcapng && source.Interfaces[packet.Interface] is { TimeResolution: ErfTimes.Resolution, TimeOffset: 0 } described
+        return source.Format == CaptureFormat.Pcapng
+            && source.Interfaces[packet.Interface] is { TimeResolution: ErfTimes.Resolution, TimeOffset: 0 } described
             ? PcapngPackets.TimeOf(packet.Record, new ByteOrder(described.IsBigEndian)) : ErfTimes.CeilingOf(packet.TimeNs);
     }
 
