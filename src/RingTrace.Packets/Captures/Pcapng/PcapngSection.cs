@@ -144,7 +144,7 @@ internal sealed class PcapngSection
     /// <summary>The unit in which the times of a source that is not pcapng are kept; none is lost.</summary>
     private static byte UnitOf(CaptureInterface source, CaptureFormat format) => (source.TimeResolution, format) switch
     {
-        (_, CaptureFormat.Erf) => ErfUnits,
+        (_, CaptureFormat.Erf or CaptureFormat.LegacyEthernet or CaptureFormat.LegacyAtm or CaptureFormat.LegacyPos) => ErfUnits,
         (Microseconds, _) => Microseconds,
         _ => Nanoseconds,
     };
