@@ -9,7 +9,10 @@ namespace RingTrace.Benchmarks;
 
 internal static class Program
 {
-    /// <summary><c>compare</c>, <c>read</c>, <c>outside</c>, <c>captures</c> and their child processes; anything else is for BenchmarkDotNet.</summary>
+    /// <summary>
+    /// <c>compare</c>, <c>read</c>, <c>outside</c>, <c>captures</c> and their child processes; anything else is for
+    /// BenchmarkDotNet.
+    /// </summary>
     private static async Task<int> Main(string[] args)
     {
         switch (args)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using RingTrace.Tool.Commands;
-using RingTrace.Tool.Net;
 using RingTrace.Tool.Output;
+using NetCommand = RingTrace.Tool.Net.NetCommand;
 
 RootCommand root = new("An always-on flight recorder for .NET: take traces from processes, running or dead, and look at them.")
 {

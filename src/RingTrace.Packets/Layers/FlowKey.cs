@@ -122,7 +122,8 @@ public readonly struct FlowKey : IEquatable<FlowKey>
             int type = head.UInt16At(12);
             if (type == EtherTypes.IPv4)
             {
-                if (head[14] == 0x45 && (head.UInt16At(20) & 0x3FFF) == 0 && head[23] is IPProtocols.Tcp or IPProtocols.Udp && head.UInt16At(16) >= 24)
+                if (head[14] == 0x45 && head.UInt16At(16) >= 24 && (head.UInt16At(20) & 0x3FFF) == 0
+                    && head[23] is IPProtocols.Tcp or IPProtocols.Udp)
                 {
                     key = new(new(0, head.UInt32At(26), 4), head.UInt16At(34), new(0, head.UInt32At(30), 4), head.UInt16At(36), head[23]);
                     return true;
@@ -131,7 +132,7 @@ public readonly struct FlowKey : IEquatable<FlowKey>
             else if (type == EtherTypes.IPv6 && data.Length >= LeastIPv6)
             {
                 head = data[..LeastIPv6];
-                if (head[14] >> 4 == 6 && head[20] is IPProtocols.Tcp or IPProtocols.Udp && head.UInt16At(18) >= 4)
+                if (head[14] >> 4 == 6 && head.UInt16At(18) >= 4 && head[20] is IPProtocols.Tcp or IPProtocols.Udp)
                 {
                     key = new(PacketAddress.FromIPv6(head[22..]), head.UInt16At(54), PacketAddress.FromIPv6(head[38..]), head.UInt16At(56), head[20]);
                     return true;

@@ -61,6 +61,21 @@ public class OracleTests
         Assert.False(reader.TryRead(out _));
     }
 
+    [Theory]
+    [InlineData("100_packetsns.pcap")]
+    [InlineData("8021x.pcap")]
+    [InlineData("vlan.pcap")]
+    [InlineData("sll.pcap.gz")]
+    [InlineData("100_packets.pcapng")]
+    [InlineData("100_packets.erf")]
+    [InlineData("5_packets.erf.gz")]
+    public void Tshark_counts_the_same_packets_with_the_same_times_and_lengths(string name)
+    {
+        using CaptureReader reader = CaptureReader.Open(TestCaptures.Path(name));
+        TestCaptures.AssertTsharkAgrees(
+            TestCaptures.Path(name), TestCaptures.ReadAll(reader).Records, erfTimes: reader.Format == CaptureFormat.Erf);
+    }
+
     private static PacketDirection Direction(string oracle) => oracle switch
     {
         "0" => PacketDirection.Outbound,

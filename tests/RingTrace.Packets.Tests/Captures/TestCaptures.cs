@@ -1,4 +1,6 @@
+using System.Globalization;
 using RingTrace.Packets.Captures;
+using Xunit;
 
 namespace RingTrace.Packets.Tests.Captures;
 
@@ -32,5 +34,29 @@ internal static class TestCaptures
         {
             return (records, e);
         }
+    }
+
+    /// <summary>Holds the packets of a file, in order, against what tshark says: times, lengths on the wire and lengths captured.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="records">What we read in it.</param>
+    /// <param name="frames">Which of tshark's frames are packets to us, as a display filter.</param>
+    /// <param name="erfTimes">Whether times are ERF's: tshark rounds them to nanoseconds, libtrace and we cut them off.</param>
+    public static void AssertTsharkAgrees(string path, IEnumerable<HeldPacket> records, string frames = "frame", bool erfTimes = false)
+    {
+        (string output, _) = Judge.Run(
+            "tshark", "-n", "-r", path, "-Y", frames, "-T", "fields", "-e", "frame.time_epoch", "-e", "frame.len", "-e", "frame.cap_len");
+        Assert.Equal(
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            records.Where(record => record.Packet.Kind == PacketKind.Packet).Select(record => Told(record.Packet, erfTimes)));
+    }
+
+    private static string Told(Packet packet, bool erfTimes)
+    {
+        decimal seconds = erfTimes ? decimal.Round((decimal)packet.ErfTime / (1L << 32), 9, MidpointRounding.AwayFromZero)
+            : (decimal)packet.TimeNs / 1_000_000_000;
+
+        // tshark has no time where there is none.
+        string time = seconds == 0 ? "" : seconds.ToString("F9", CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{time}\t{packet.WireLength}\t{packet.CapturedLength}");
     }
 }

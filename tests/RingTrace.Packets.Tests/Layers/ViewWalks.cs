@@ -46,7 +46,8 @@ public static class ViewWalks
             : 0;
         if (IPv4View.TryRead(bytes, out IPv4View ip))
         {
-            sum += ip.Identification + ip.TimeToLive + ip.Checksum + ip.Source.Version + ip.Destination.Version + ip.Payload.Length + Count(ip.Options);
+            sum += ip.Identification + ip.TimeToLive + ip.Checksum + ip.Source.Version + ip.Destination.Version + ip.Payload.Length;
+            sum += Count(ip.Options);
         }
 
         if (IPv6View.TryRead(bytes, out IPv6View ip6))

@@ -6,20 +6,23 @@ namespace RingTrace.Packets.Tests.Making;
 public sealed partial class PacketMaker
 {
     /// <summary>IPv4; <paramref name="fragment"/> is where in its datagram the packet belongs, in bytes, -1 in a whole one.</summary>
-    public PacketMaker IPv4(string source = "192.0.2.1", string destination = "198.51.100.2", byte[]? options = null, int fragment = -1, bool more = false) =>
+    public PacketMaker IPv4(
+        string source = "192.0.2.1", string destination = "198.51.100.2", byte[]? options = null, int fragment = -1, bool more = false) =>
         Add(LinkType.IPv4, new(EtherTypes.IPv4, IPProtocols.IPv4, (next, inside) =>
         {
             byte[] addresses = [.. Address(source), .. Address(destination)];
             byte[] extra = options ?? [];
             int flags = (more ? 0x2000 : 0) | (Math.Max(fragment, 0) / 8);
-            byte[] header = [(byte)(0x45 + (extra.Length / 4)), 0, .. U16(20 + extra.Length + inside.Length), .. U16(7), .. U16(flags), 64, (byte)next.Protocol];
+            byte[] header = [(byte)(0x45 + (extra.Length / 4)), 0, .. U16(20 + extra.Length + inside.Length), .. U16(7), .. U16(flags),
+                64, (byte)next.Protocol];
             int sum = Checksum(header, [0, 0], addresses, extra);
             return [.. header, .. U16(sum), .. addresses, .. extra, .. fragment < 0 ? Sealed(inside, next.Protocol, addresses) : inside];
         }));
 
     public PacketMaker IPv6(string source = "2001:db8::1", string destination = "2001:db8:0:1::2") =>
         Add(LinkType.IPv6, new(EtherTypes.IPv6, IPProtocols.IPv6, (next, inside) =>
-            [0x60, 0, 0, 0, .. U16(inside.Length), (byte)next.Protocol, 64, .. Address(source), .. Address(destination), .. Inside(source, destination, next, inside)]));
+            [0x60, 0, 0, 0, .. U16(inside.Length), (byte)next.Protocol, 64, .. Address(source), .. Address(destination),
+                .. Inside(source, destination, next, inside)]));
 
     public PacketMaker HopByHop() => Add(LinkType.IPv6, new(NoProtocol, IPProtocols.HopByHop,
         (next, inside) => [(byte)next.Protocol, 0, 5, 2, 0, 0, 1, 0, .. inside]));
@@ -43,7 +46,8 @@ public sealed partial class PacketMaker
     public PacketMaker Udp(int source = 40001, int destination = 40002) => Add(LinkType.Raw, new(NoProtocol, IPProtocols.Udp,
         (_, inside) => [.. Ports(source, destination), .. U16(8 + inside.Length), 0, 0, .. inside]));
 
-    public PacketMaker UdpLite() => Add(LinkType.Raw, new(NoProtocol, IPProtocols.UdpLite, (_, inside) => [.. Ports(40001, 40002), 0, 0, 0, 0, .. inside]));
+    public PacketMaker UdpLite() => Add(LinkType.Raw, new(NoProtocol, IPProtocols.UdpLite,
+        (_, inside) => [.. Ports(40001, 40002), 0, 0, 0, 0, .. inside]));
 
     public PacketMaker Dccp() => Add(LinkType.Raw, new(NoProtocol, IPProtocols.Dccp,
         (_, inside) => [.. Ports(40001, 40002), 6, 0, 0, 0, 0x05, 0, 0, 0, .. U32(1), .. U32(2), .. U32(3), .. inside]));
@@ -62,12 +66,13 @@ public sealed partial class PacketMaker
     public PacketMaker IcmpV6(int type = 128) => Add(LinkType.Raw, new(NoProtocol, IPProtocols.IcmpV6,
         (_, inside) => [(byte)type, 0, 0, 0, 0, 0, 0, 1, .. inside]));
 
-    public PacketMaker Gre(bool key = false, bool sequence = false, bool checksum = false) => Add(LinkType.Raw, new(NoProtocol, IPProtocols.Gre, (next, inside) =>
-    {
-        byte[] head = [(byte)((checksum ? 0x80 : 0) | (key ? 0x20 : 0) | (sequence ? 0x10 : 0)), 0, .. U16(next.EtherType)];
-        byte[] tail = [.. key ? U32(5) : [], .. sequence ? U32(6) : [], .. inside];
-        return [.. head, .. checksum ? [.. U16(Checksum(head, [0, 0, 0, 0], tail)), 0, 0] : Array.Empty<byte>(), .. tail];
-    }));
+    public PacketMaker Gre(bool key = false, bool sequence = false, bool checksum = false) =>
+        Add(LinkType.Raw, new(NoProtocol, IPProtocols.Gre, (next, inside) =>
+        {
+            byte[] head = [(byte)((checksum ? 0x80 : 0) | (key ? 0x20 : 0) | (sequence ? 0x10 : 0)), 0, .. U16(next.EtherType)];
+            byte[] tail = [.. key ? U32(5) : [], .. sequence ? U32(6) : [], .. inside];
+            return [.. head, .. checksum ? [.. U16(Checksum(head, [0, 0, 0, 0], tail)), 0, 0] : Array.Empty<byte>(), .. tail];
+        }));
 
     public PacketMaker Vxlan(int network) => Udp(50001, 4789).Add(LinkType.Raw, new(NoProtocol, NoProtocol,
         (_, inside) => [8, 0, 0, 0, .. U24(network), 0, .. inside]));
@@ -88,7 +93,8 @@ public sealed partial class PacketMaker
     {
         int at = 0;
         int protocol = next.Protocol;
-        while (protocol is IPProtocols.HopByHop or IPProtocols.DestinationOptions or IPProtocols.Routing or IPProtocols.Fragment or IPProtocols.Authentication)
+        while (protocol is IPProtocols.HopByHop or IPProtocols.DestinationOptions or IPProtocols.Routing
+            or IPProtocols.Fragment or IPProtocols.Authentication)
         {
             if (protocol == IPProtocols.Fragment && (inside[at + 2] | inside[at + 3]) != 0)
             {

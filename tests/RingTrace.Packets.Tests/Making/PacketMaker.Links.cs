@@ -50,8 +50,8 @@ public sealed partial class PacketMaker
         (_, inside) => [0, 0, 25, 0, 3, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, (byte)(padded ? 0x20 : 0), .. inside]));
 
     /// <summary>A data frame; <paramref name="relayed"/> has four addresses.</summary>
-    public PacketMaker Ieee80211(bool quality = false, bool relayed = false, bool padded = false) => Add(LinkType.Ieee80211, new(NoProtocol, NoProtocol,
-        (next, inside) =>
+    public PacketMaker Ieee80211(bool quality = false, bool relayed = false, bool padded = false) =>
+        Add(LinkType.Ieee80211, new(NoProtocol, NoProtocol, (next, inside) =>
         {
             byte[] header = [(byte)(quality ? 0x88 : 0x08), (byte)(relayed ? 3 : 1), 0, 0, .. There, .. Here, .. There, 0, 0,
                 .. relayed ? Here : [], .. quality ? (byte[])[0, 0] : []];

@@ -70,7 +70,13 @@ public sealed partial class PacketMaker
     /// <summary>A transport's checksum into its place, over the addresses of the IP packet around it.</summary>
     private static byte[] Sealed(byte[] message, int protocol, byte[] addresses)
     {
-        int field = protocol switch { IPProtocols.Tcp => 16, IPProtocols.Udp or IPProtocols.UdpLite or IPProtocols.Dccp => 6, IPProtocols.IcmpV6 => 2, _ => -1 };
+        int field = protocol switch
+        {
+            IPProtocols.Tcp => 16,
+            IPProtocols.Udp or IPProtocols.UdpLite or IPProtocols.Dccp => 6,
+            IPProtocols.IcmpV6 => 2,
+            _ => -1,
+        };
         if (field >= 0)
         {
             int sum = Checksum(addresses, U16(protocol), U32(message.Length), message);

@@ -41,22 +41,9 @@ internal static class FilterCommand
     private static int Run(NetInput input, ExpressionFilter filter, string target, bool json)
     {
         using CaptureWriter writer = CaptureWriter.Create(target, FormatOf(input.Reader), new() { IsExtract = true });
-        long dropped = 0;
-        string? error = null;
-        try
-        {
-            Copy(input, filter, writer, ref dropped);
-        }
-        catch (OperationCanceledException)
-        {
-            error = "interrupted";
-        }
-        catch (CaptureException e)
-        {
-            error = e.Message;
-        }
+        (long dropped, string? error) = Copy(input, filter, writer);
 
-        // What was kept until then is a whole capture.
+        // What was kept until ^C or damage is a whole capture.
         writer.Complete();
         if (json)
         {
@@ -67,18 +54,22 @@ internal static class FilterCommand
             ExitCodes.Say($"{Units.Count(writer.Packets)} packets kept, {Units.Count(dropped)} dropped: {target}");
         }
 
-        if (error is not null)
+        if (error is null)
         {
-            ExitCodes.Say(error);
+            return ExitCodes.Done;
         }
 
-        return error is null ? ExitCodes.Done : ExitCodes.Failed;
+        ExitCodes.Say(error);
+        return ExitCodes.Failed;
     }
 
-    private static void Copy(NetInput input, ExpressionFilter filter, CaptureWriter writer, ref long dropped)
+    /// <returns>How many packets the expression does not take, and what ended the work too early.</returns>
+    private static (long Dropped, string? Error) Copy(NetInput input, ExpressionFilter filter, CaptureWriter writer)
     {
+        long dropped = 0;
+        string? error = null;
         using PacketBatch batch = new();
-        while (input.TryReadBatch(batch))
+        while (TryRead(input, batch, ref error))
         {
             for (int i = 0; i < batch.Count; i++)
             {
@@ -92,7 +83,33 @@ internal static class FilterCommand
                     dropped++;
                 }
             }
+
+            if (batch.Count < PacketBatch.DefaultCapacity)
+            {
+                // More may be long in coming, as in a pipe.
+                writer.Flush();
+            }
         }
+
+        return (dropped, error);
+    }
+
+    private static bool TryRead(NetInput input, PacketBatch batch, ref string? error)
+    {
+        try
+        {
+            return input.TryReadBatch(batch);
+        }
+        catch (CaptureException e)
+        {
+            error = e.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            error = "interrupted";
+        }
+
+        return false;
     }
 
     /// <summary>The same where it can be written, else the one that holds most.</summary>

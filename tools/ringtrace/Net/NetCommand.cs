@@ -10,6 +10,9 @@ internal static class NetCommand
     public static Command Create() => new("net", "Look at captures of packets, and write them in another form")
     {
         CountCommand.Create(),
+        ConvertCommand.Create(),
+        MergeCommand.Create(),
+        SplitCommand.Create(),
         StatsCommand.Create(),
         DumpCommand.Create(),
         FilterCommand.Create(),

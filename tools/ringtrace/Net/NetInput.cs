@@ -10,6 +10,9 @@ internal sealed class NetInput : IDisposable
 {
     private const string FileDescription = "A capture; '-' is standard input; one whose format its first bytes don't tell as legacyeth:FILE";
 
+    /// <summary>What is said of work that ^C ended.</summary>
+    public const string Interrupted = "interrupted";
+
     private readonly Progress? _progress;
     private readonly CancellationToken _cancel;
 
@@ -20,7 +23,8 @@ internal sealed class NetInput : IDisposable
     public NetInput(string uri, string? what, CancellationToken cancel)
     {
         _cancel = cancel;
-        Reader = CaptureReader.Open(uri);
+        Reader = uri == NetOutput.StandardOutputName
+            ? CaptureReader.Open(new InterruptibleInput(Console.OpenStandardInput(), cancel), "standard input") : CaptureReader.Open(uri);
         _progress = what is null ? null : new Progress($"{what} {Reader.Name}", total: 0);
     }
 
@@ -41,9 +45,42 @@ internal sealed class NetInput : IDisposable
         return Reader.TryReadBatch(batch);
     }
 
+    /// <summary>Hands on each record, until the end of the capture, damage or ^C.</summary>
+    /// <returns>What ended it too early; null when nothing did. What <paramref name="visit"/> throws is not caught.</returns>
+    public string? VisitAll(PacketVisitor visit)
+    {
+        using PacketBatch batch = new();
+        while (true)
+        {
+            try
+            {
+                if (!TryReadBatch(batch))
+                {
+                    return _cancel.IsCancellationRequested ? Interrupted : null;
+                }
+            }
+            catch (CaptureException e)
+            {
+                return _cancel.IsCancellationRequested ? Interrupted : e.Message;
+            }
+            catch (OperationCanceledException)
+            {
+                return Interrupted;
+            }
+
+            for (int i = 0; i < batch.Count; i++)
+            {
+                visit(batch[i]);
+            }
+        }
+    }
+
     public void Dispose()
     {
         _progress?.Dispose();
         Reader.Dispose();
     }
 }
+
+/// <summary>What is done with a record.</summary>
+internal delegate void PacketVisitor(in Packet packet);

@@ -33,6 +33,7 @@ internal static class ToolJson
 [JsonSerializable(typeof(MergedJson))]
 [JsonSerializable(typeof(TopInterval))]
 [JsonSerializable(typeof(CountsJson))]
+[JsonSerializable(typeof(WrittenJson))]
 [JsonSerializable(typeof(CaptureStatsJson))]
 [JsonSerializable(typeof(FilteredJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RingTrace.Packets.Captures.Pcapng;
 using RingTrace.Packets.Output;
 
 namespace RingTrace.Packets.Captures.Erf;
@@ -7,10 +8,6 @@ namespace RingTrace.Packets.Captures.Erf;
 internal sealed class ErfWriter(CaptureOutput output, CaptureWriterOptions options)
     : CaptureWriter(output, CaptureFormat.Erf, options)
 {
-    private const byte TypeHdlc = 1;
-    private const byte TypeEthernet = 2;
-    private const byte TypeIPv4 = 22;
-    private const byte TypeIPv6 = 23;
     private const int HeaderBytes = 16;
 
     /// <summary>Before the frame: an offset and a pad.</summary>
@@ -58,12 +55,13 @@ internal sealed class ErfWriter(CaptureOutput output, CaptureWriterOptions optio
 
     private void WriteRecord(in Packet packet, CaptureReader source)
     {
-        byte type = TypeOf(packet, source);
-        int before = HeaderBytes + (type == TypeEthernet ? EthernetPadBytes : 0);
+        int type = TypeOf(packet, source);
+        int before = HeaderBytes + (type == ErfTypes.Ethernet ? EthernetPadBytes : 0);
         if (packet.CapturedLength > ushort.MaxValue - before || packet.WireLength > ushort.MaxValue)
         {
             throw Refusal(packet, source,
-                $"has {packet.CapturedLength} captured bytes of {packet.WireLength}, an ERF record holds up to {ushort.MaxValue - before}: write pcapng.");
+                $"has {packet.CapturedLength} captured bytes of {packet.WireLength}, "
+                + $"an ERF record holds up to {ushort.MaxValue - before}: write pcapng.");
         }
 
         if (packet.TimeNs < 0 || packet.TimeNs / SecondNs > uint.MaxValue)
@@ -73,8 +71,8 @@ internal sealed class ErfWriter(CaptureOutput output, CaptureWriterOptions optio
 
         Span<byte> header = stackalloc byte[HeaderBytes + EthernetPadBytes];
         header.Clear();
-        BinaryPrimitives.WriteUInt64LittleEndian(header, ErfTimes.CeilingOf(packet.TimeNs));
-        header[8] = type;
+        BinaryPrimitives.WriteUInt64LittleEndian(header, TimeOf(packet, source));
+        header[8] = (byte)type;
         header[9] = (byte)(VaryingLength | (packet.Interface % Interfaces));
         BinaryPrimitives.WriteUInt16BigEndian(header[10..], (ushort)(before + packet.CapturedLength));
         BinaryPrimitives.WriteUInt16BigEndian(header[14..], (ushort)packet.WireLength);
@@ -88,14 +86,27 @@ internal sealed class ErfWriter(CaptureOutput output, CaptureWriterOptions optio
         Losses.Directions += packet.Direction != PacketDirection.Unknown && packet.Direction != said ? 1 : 0;
     }
 
-    private byte TypeOf(in Packet packet, CaptureReader source) => packet.LinkType switch
+    /// <summary>pcapng keeps ERF's own times where its packets came from ERF; of others, the first that reads back the same.</summary>
+    private static ulong TimeOf(in Packet packet, CaptureReader source)
     {
-        LinkType.Ethernet => TypeEthernet,
-        LinkType.PppHdlc or LinkType.CiscoHdlc => TypeHdlc,
-        LinkType.IPv4 => TypeIPv4,
-        LinkType.IPv6 => TypeIPv6,
-        LinkType.Raw or LinkType.RawBsd or LinkType.RawOpenBsd when packet.Data is [>= 0x40 and < 0x50, ..] => TypeIPv4,
-        LinkType.Raw or LinkType.RawBsd or LinkType.RawOpenBsd when packet.Data is [>= 0x60 and < 0x70, ..] => TypeIPv6,
+        if (ErfTimes.AreOf(source.Format))
+        {
+            return packet.ErfTime;
+        }
+
+        return source.Format == CaptureFormat.Pcapng
+            && source.Interfaces[packet.Interface] is { TimeResolution: ErfTimes.Resolution, TimeOffset: 0 } described
+            ? PcapngPackets.TimeOf(packet.Record, new ByteOrder(described.IsBigEndian)) : ErfTimes.CeilingOf(packet.TimeNs);
+    }
+
+    private int TypeOf(in Packet packet, CaptureReader source) => packet.LinkType switch
+    {
+        LinkType.Ethernet => ErfTypes.Ethernet,
+        LinkType.PppHdlc or LinkType.CiscoHdlc => ErfTypes.Hdlc,
+        LinkType.IPv4 => ErfTypes.IPv4,
+        LinkType.IPv6 => ErfTypes.IPv6,
+        LinkType.Raw or LinkType.RawBsd or LinkType.RawOpenBsd when packet.Data is [>= 0x40 and < 0x50, ..] => ErfTypes.IPv4,
+        LinkType.Raw or LinkType.RawBsd or LinkType.RawOpenBsd when packet.Data is [>= 0x60 and < 0x70, ..] => ErfTypes.IPv6,
         _ => throw Refusal(packet, source, $"has link type {(int)packet.LinkType}, which ERF has no type for: write pcapng."),
     };
 }

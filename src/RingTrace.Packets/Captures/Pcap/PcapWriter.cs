@@ -74,7 +74,7 @@ internal sealed class PcapWriter(CaptureOutput output, CaptureWriterOptions opti
         _link = link;
         CaptureInterface[] interfaces = [.. Sources.SelectMany(source => source.Interfaces)];
         ReadOnlyMemory<byte> copied = interfaces is [var first, ..] ? first.Record : default;
-        bool isFine = Options.Nanoseconds || interfaces.Any(IsFine);
+        bool isFine = Options.Nanoseconds || Sources.Any(source => ErfTimes.AreOf(source.Format)) || interfaces.Any(IsFine);
         _order = new ByteOrder(interfaces is [{ IsBigEndian: true }, ..]);
         _unitNs = isFine ? 1 : Microsecond;
         _isCopied = copied.Length == HeaderBytes

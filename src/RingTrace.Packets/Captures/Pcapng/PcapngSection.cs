@@ -16,9 +16,6 @@ internal sealed class PcapngSection
     private const byte Microseconds = 6;
     private const byte Nanoseconds = 9;
 
-    /// <summary>2^-32 s, the unit of ERF.</summary>
-    private const byte ErfUnits = 0x80 | 32;
-
     private readonly CaptureOutput _output;
     private readonly PcapngBlock _block;
     private int _interfaces;
@@ -51,6 +48,10 @@ internal sealed class PcapngSection
     /// <summary>Whether a block begins a section; it reads the same in both byte orders.</summary>
     public static bool IsHeader(ReadOnlySpan<byte> block) => new ByteOrder().Word(block, 0) == PcapngBlocks.SectionHeader;
 
+    /// <summary>Whether a block says something that holds for all of its section: the section itself, an interface, names, keys.</summary>
+    public static bool HoldsForAll(ReadOnlySpan<byte> block, ByteOrder order) => order.Word(block, 0)
+        is PcapngBlocks.SectionHeader or PcapngBlocks.InterfaceDescription or PcapngBlocks.NameResolution or PcapngBlocks.DecryptionSecrets;
+
     /// <summary>The byte order that a section's header says.</summary>
     public static ByteOrder OrderOf(ReadOnlySpan<byte> header) =>
         new(bigEndian: new ByteOrder(bigEndian: true).Word(header, ByteOrderOffset) == PcapngBlocks.ByteOrderMagic);
@@ -59,7 +60,7 @@ internal sealed class PcapngSection
     public static ulong TimeOf(in Packet packet, CaptureInterface source, CaptureFormat format) => UnitOf(source, format) switch
     {
         Microseconds => (ulong)packet.TimeNs / 1000,
-        ErfUnits => packet.ErfTime,
+        ErfTimes.Resolution => packet.ErfTime,
         _ => (ulong)packet.TimeNs,
     };
 
@@ -142,12 +143,8 @@ internal sealed class PcapngSection
     }
 
     /// <summary>The unit in which the times of a source that is not pcapng are kept; none is lost.</summary>
-    private static byte UnitOf(CaptureInterface source, CaptureFormat format) => (source.TimeResolution, format) switch
-    {
-        (_, CaptureFormat.Erf or CaptureFormat.LegacyEthernet or CaptureFormat.LegacyAtm or CaptureFormat.LegacyPos) => ErfUnits,
-        (Microseconds, _) => Microseconds,
-        _ => Nanoseconds,
-    };
+    private static byte UnitOf(CaptureInterface source, CaptureFormat format) =>
+        ErfTimes.AreOf(format) ? ErfTimes.Resolution : source.TimeResolution == Microseconds ? Microseconds : Nanoseconds;
 
     private void WriteOptions(CaptureInterface source, byte unit)
     {

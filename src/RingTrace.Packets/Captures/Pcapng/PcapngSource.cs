@@ -8,8 +8,8 @@ internal sealed class PcapngSource
     private int _section = -1;
     private int _interfaces;
 
-    /// <summary>Whether none of its interfaces is in the file.</summary>
-    public bool IsUnused => _numbers.Count == 0;
+    /// <summary>The first of its interfaces that is not in the file: those of a source without descriptions are taken in their order.</summary>
+    public int Described { get; private set; }
 
     /// <summary>The byte order of the section.</summary>
     public ByteOrder Order { get; private set; }
@@ -50,5 +50,9 @@ internal sealed class PcapngSource
         return known;
     }
 
-    public void SetNumber(int index, LinkType link, int number) => _numbers.Add((index, link), number);
+    public void SetNumber(int index, LinkType link, int number)
+    {
+        _numbers.Add((index, link), number);
+        Described = Math.Max(Described, index + 1);
+    }
 }

@@ -11,7 +11,6 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
 {
     private const int SectionLengthOffset = 16;
     private const int StatisticsInterfaceOffset = 8;
-    private const int TimeOffset = 12;
     private const int EndBytes = 4;
 
     private readonly Dictionary<CaptureReader, PcapngSource> _states = [];
@@ -31,6 +30,12 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
 
         PcapngSection section = Section(source);
         PcapngSource state = StateOf(source);
+        while (source.Format != CaptureFormat.Pcapng && state.Described < packet.Interface)
+        {
+            // A port's number is all that is known of it: it stays.
+            NumberOf(section, state, source, state.Described, source.Interfaces[state.Described].LinkType);
+        }
+
         int number = NumberOf(section, state, source, packet.Interface, packet.LinkType);
         if (source.Format == CaptureFormat.Pcapng)
         {
@@ -70,7 +75,7 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
         foreach (CaptureReader source in Sources)
         {
             PcapngSource state = StateOf(source);
-            if (source.Format != CaptureFormat.Pcapng && state.IsUnused && source.Interfaces is [{ LinkType: var link }, ..])
+            if (source.Format != CaptureFormat.Pcapng && state.Described == 0 && source.Interfaces is [{ LinkType: var link }, ..])
             {
                 NumberOf(section, state, source, 0, link);
             }
@@ -97,9 +102,7 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
     {
         ReadOnlySpan<byte> block = packet.Record;
         uint type = from.Word(block, 0);
-        ulong time = type == PcapngBlocks.SimplePacket
-            ? 0 : ((ulong)from.Word(block, TimeOffset) << 32) | from.Word(block, TimeOffset + sizeof(uint));
-        section.BeginPacket(number, time, packet);
+        section.BeginPacket(number, PcapngPackets.TimeOf(block, from), packet);
         if (!section.EndPacket(type, PcapngPackets.OptionsOf(packet, from), from))
         {
             Losses.Details++;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using RingTrace.Formats.Tests;
 using RingTrace.Packets.Captures;
 using Xunit;
@@ -80,11 +79,7 @@ public sealed class ErfReaderTests : IDisposable
         using CaptureReader reader = CaptureReader.Open(path);
         var (records, damage) = TestCaptures.ReadAll(reader);
         Assert.Null(damage);
-        (string output, _) = Judge.Run("tshark", "-n", "-r", path, "-T", "fields", "-e", "frame.time_epoch", "-e", "frame.len", "-e", "frame.cap_len");
-        Assert.Equal(
-            output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            records.Select(record => string.Create(CultureInfo.InvariantCulture,
-                $"{record.Packet.TimeNs / 1_000_000_000}.{record.Packet.TimeNs % 1_000_000_000:D9}\t{record.Packet.WireLength}\t{record.Packet.CapturedLength}")));
+        TestCaptures.AssertTsharkAgrees(path, records, erfTimes: true);
     }
 
     [Fact]

@@ -65,7 +65,8 @@ public class LegacyReaderTests
 
     [Fact]
     public void A_duck_version_that_there_is_not_is_an_error() =>
-        Assert.Contains("here is 15", Assert.Throws<CaptureException>(() => TestCaptures.Open([15, 0, 0, 0], CaptureFormat.Duck)).Message, StringComparison.Ordinal);
+        Assert.Contains("here is 15", Assert.Throws<CaptureException>(
+            () => TestCaptures.Open([15, 0, 0, 0], CaptureFormat.Duck)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(CaptureFormat.Tsh)]

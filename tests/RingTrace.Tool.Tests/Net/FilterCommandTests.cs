@@ -1,0 +1,83 @@
+using System.Text.Json;
+using RingTrace.Packets;
+using RingTrace.Packets.Captures;
+using RingTrace.Packets.Tests;
+using RingTrace.Packets.Tests.Captures;
+using Xunit;
+
+namespace RingTrace.Tool.Tests.Net;
+
+public sealed class FilterCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ringtrace-filtered-").FullName;
+
+    private string Target => Path.Combine(_folder, "out");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("100_packets.pcap")]
+    [InlineData("100_packets.pcapng")]
+    public void What_is_kept_is_what_tcpdump_keeps(string name)
+    {
+        const string Expression = "tcp port 80";
+        string path = TestCaptures.Path(name);
+        JsonElement counts = JsonDocument.Parse(Filter(0, Expression, path, "--json").Output).RootElement;
+        Assert.Equal(54, counts.GetProperty("kept").GetInt64());
+        Assert.Equal(46, counts.GetProperty("dropped").GetInt64());
+        Assert.Equal(Path.GetExtension(name), "." + counts.GetProperty("format").GetString());
+
+        string expected = Path.Combine(_folder, "expected.pcap");
+        Judge.Run("tcpdump", "-r", path, "-w", expected, Expression);
+        Assert.Equal(Packets(expected), Packets(Target));
+    }
+
+    [Fact]
+    public void Without_JSON_the_counts_are_told_beside_the_result()
+    {
+        string path = TestCaptures.Path("vlan.pcap");
+        CommandRun run = Filter(0, "vlan and ip", path);
+        Assert.Empty(run.Output);
+        Assert.Equal($"ringtrace: 230 packets kept, 165 dropped: {Target}\n", run.Error);
+    }
+
+    [Fact]
+    public void A_cut_capture_is_filtered_up_to_where_it_is_cut()
+    {
+        string cut = Path.Combine(_folder, "cut.pcap");
+        File.WriteAllBytes(cut, TestCaptures.Bytes("100_packets.pcap")[..^1]);
+        CommandRun run = Filter(1, "ip", cut);
+        Assert.Contains($"ringtrace: {cut}, offset ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(99, Packets(Target).Count);
+    }
+
+    [Fact]
+    public void What_is_no_expression_leaves_nothing()
+    {
+        CommandRun run = Filter(2, "tcp prt", TestCaptures.Path("100_packets.pcap"));
+        Assert.StartsWith("ringtrace: 'tcp prt' is no filter for link type 1: ", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    private static List<string> Packets(string path)
+    {
+        List<string> packets = [];
+        using CaptureReader reader = CaptureReader.Open(path);
+        while (reader.TryRead(out Packet packet))
+        {
+            if (packet.Kind == PacketKind.Packet)
+            {
+                packets.Add($"{packet.TimeNs} {packet.WireLength} {Convert.ToHexString(packet.Data)}");
+            }
+        }
+
+        return packets;
+    }
+
+    private CommandRun Filter(int exitCode, string expression, string path, params string[] options)
+    {
+        CommandRun run = CommandRun.Tool(["net", "filter", expression, path, "-o", Target, .. options]);
+        Assert.Equal(exitCode, run.ExitCode);
+        return run;
+    }
+}
