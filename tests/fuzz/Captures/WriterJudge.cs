@@ -13,6 +13,7 @@ internal sealed class WriterJudge(CaptureFormat format, CaptureWriterOptions opt
     private const long FineNs = 1_000;
 
     private readonly List<(SeenRecord Seen, CaptureFormat From, int Kept)> _written = [];
+    private bool _isRefused;
 
     public Outcome Convert(string path, string uri)
     {
@@ -37,7 +38,7 @@ internal sealed class WriterJudge(CaptureFormat format, CaptureWriterOptions opt
                 return Outcome.Refused;
             }
 
-            DemandRead(output, writer.Losses.FineTimes > 0);
+            DemandRead(output, writer.Losses);
             if (_written.TrueForAll(one => one.From == format) && _written.Count > 0 && options == new CaptureWriterOptions() && !output.EndsWith(".gz", StringComparison.Ordinal))
             {
                 ViolationException.Unless(File.ReadAllBytes(output).AsSpan().SequenceEqual(File.ReadAllBytes(path).AsSpan(0, (int)end)),
@@ -78,7 +79,7 @@ internal sealed class WriterJudge(CaptureFormat format, CaptureWriterOptions opt
                 return Refused(path);
             }
 
-            DemandRead(output, writer.Losses.FineTimes > 0);
+            DemandRead(output, writer.Losses);
             return merge.Problems.Count == 0 ? Outcome.Whole : Outcome.Partial;
         }
         catch (CaptureException e)
@@ -110,8 +111,6 @@ internal sealed class WriterJudge(CaptureFormat format, CaptureWriterOptions opt
             return e;
         }
     }
-
-    private bool _isRefused;
 
     private bool Writes(CaptureWriter writer, in Packet packet, CaptureReader source)
     {
@@ -151,7 +150,7 @@ internal sealed class WriterJudge(CaptureFormat format, CaptureWriterOptions opt
         return Outcome.Refused;
     }
 
-    private void DemandRead(string output, bool isFineLost)
+    private void DemandRead(string output, CaptureLosses losses)
     {
         CaptureReading again = CaptureReading.Of(output, () => CaptureReader.Open(SoundCapture.PrefixOf(format) + output));
         ViolationException.Unless(again.Problem is null, $"what was written is damaged: {again.Problem?.Message}");
@@ -168,7 +167,10 @@ internal sealed class WriterJudge(CaptureFormat format, CaptureWriterOptions opt
         {
             ViolationException.Unless(before.WireLength == after.WireLength, "a packet of another length");
             ViolationException.Unless(after.Data == before.Data || (format == CaptureFormat.Erf && after.Data == kept), $"another packet, from {from}");
-            ViolationException.Unless(before.TimeNs == after.TimeNs || (isFineLost && before.TimeNs - after.TimeNs is > 0 and < FineNs),
+            ViolationException.Unless(
+                before.TimeNs == after.TimeNs
+                    || (losses.FineTimes > 0 && before.TimeNs - after.TimeNs is > 0 and < FineNs)
+                    || (losses.Details > 0 && before.TimeNs == 0),
                 $"at {before.TimeNs} ns before, at {after.TimeNs} ns now, from {from}");
         }
     }
