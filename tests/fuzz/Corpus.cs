@@ -9,7 +9,14 @@ namespace RingTrace.Fuzz;
 internal sealed record FuzzCorpus(
     IReadOnlyList<(string Kind, TraceFiles[] Traces)> Traces, RegionFiles Files, RegionCases Regions)
 {
-    public static FuzzCorpus Make(string folder) => new(
+    /// <summary>What is damaged, and the case of each seed.</summary>
+    public static Func<int, FuzzCase> Cases(string folder)
+    {
+        FuzzCorpus corpus = Make(folder);
+        return seed => FuzzCase.Of(seed, corpus);
+    }
+
+    private static FuzzCorpus Make(string folder) => new(
         Corpus.Make(Directory.CreateDirectory(Path.Combine(folder, "traces")).FullName),
         RegionFiles.Record(Path.Combine(folder, "files")),
         RegionCases.Record(folder));

@@ -4,7 +4,12 @@ using RingTrace.Benchmarks.Measuring;
 namespace RingTrace.Fuzz;
 
 /// <summary>Runs the cases on every CPU, judges what each took, and says what came of them.</summary>
-internal sealed class FuzzRun(int seed, int count, TextWriter output)
+/// <param name="seed">Of the first case; the others have the numbers after it.</param>
+/// <param name="count">How many.</param>
+/// <param name="option">What the command has besides, for who runs one case again.</param>
+/// <param name="prepare">Makes what is damaged, in a folder of its own; gives the case of a seed.</param>
+/// <param name="output">Where it is said what came of it.</param>
+internal sealed class FuzzRun(int seed, int count, string option, Func<string, Func<int, FuzzCase>> prepare, TextWriter output)
 {
     /// <summary>A disk would be waited for.</summary>
     private const string Memory = "/dev/shm";
@@ -39,8 +44,8 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
         Stopwatch clock = Stopwatch.StartNew();
         try
         {
-            FuzzCorpus corpus = FuzzCorpus.Make(Directory.CreateDirectory(Path.Combine(_folder, "corpus")).FullName);
-            Worker[] workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => new Worker(this, i, corpus))];
+            Func<int, FuzzCase> cases = prepare(Directory.CreateDirectory(Path.Combine(_folder, "corpus")).FullName);
+            Worker[] workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(i => new Worker(this, i, cases))];
             if (!Watch(workers))
             {
                 return 1;
@@ -80,7 +85,7 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
         return true;
     }
 
-    private static string Reproduce(int seed) => $"dotnet run -c Release --project tests/fuzz -- --seed {seed} --mutations 1";
+    private string Reproduce(int number) => $"dotnet run -c Release --project tests/fuzz -- {option}--seed {number} --mutations 1";
 
     private void Table()
     {
@@ -183,10 +188,10 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
         private int _seed;
         private int _task;
 
-        public Worker(FuzzRun run, int number, FuzzCorpus corpus)
+        public Worker(FuzzRun run, int number, Func<int, FuzzCase> cases)
         {
             _folder = Path.Combine(run._folder, $"worker{number}");
-            _thread = new Thread(() => Work(run, corpus)) { IsBackground = true };
+            _thread = new Thread(() => Work(run, cases)) { IsBackground = true };
             _thread.Start();
         }
 
@@ -199,7 +204,7 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
 
         public bool Join(TimeSpan time) => _thread.Join(time);
 
-        private void Work(FuzzRun run, FuzzCorpus corpus)
+        private void Work(FuzzRun run, Func<int, FuzzCase> cases)
         {
             Volatile.Write(ref _task, TaskClock.Current);
             for (int i; (i = Interlocked.Increment(ref run._next) - 1) < run.Count();)
@@ -207,7 +212,7 @@ internal sealed class FuzzRun(int seed, int count, TextWriter output)
                 Volatile.Write(ref _seed, run.SeedOf(i));
                 _startedCpu = TaskClock.Nanoseconds(_task);
                 Volatile.Write(ref _started, Stopwatch.GetTimestamp());
-                FuzzCase item = FuzzCase.Of(_seed, corpus);
+                FuzzCase item = cases(_seed);
                 try
                 {
                     Outcome outcome = Judge(item, _folder, [.. Enumerable.Range(0, item.Damages.Count)], out long cpu, out long allocated);

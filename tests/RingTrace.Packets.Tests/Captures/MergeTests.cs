@@ -27,6 +27,38 @@ public sealed class MergeTests : IDisposable
         Assert.Equal(0, outOfOrder);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_packet_without_a_time_gets_none_by_the_offset_of_its_interface_or_it_is_said(bool isFirst)
+    {
+        PcapngMaker maker = new(bigEndian: false);
+        string simple = _folder.Path("simple.pcapng");
+        byte[] data = [1, 2, 3];
+        File.WriteAllBytes(simple, [.. maker.Section(), .. maker.Interface(LinkType.Ethernet, 0, maker.Option(14, 3UL)), .. maker.Simple(data, 3)]);
+        string other = TestCaptures.Path("100_packets.pcapng");
+
+        string path = _folder.Path("merged");
+        using CaptureReader first = CaptureReader.Open(isFirst ? simple : other);
+        using CaptureReader second = CaptureReader.Open(isFirst ? other : simple);
+        using CaptureWriter writer = CaptureWriter.Create(path, CaptureFormat.Pcapng);
+        foreach (CaptureReader source in (CaptureReader[])[first, second])
+        {
+            writer.Begin(source);
+        }
+
+        using CaptureMerge merge = new([first, second]);
+        while (merge.TryRead(out Packet packet, out CaptureReader source))
+        {
+            writer.Write(packet, source);
+        }
+
+        writer.Complete();
+        HeldPacket merged = CaptureFolder.Packets(path).Single(packet => packet.Packet.WireLength == data.Length);
+        Assert.Equal(isFirst ? 0 : 3_000_000_000, merged.Packet.TimeNs);
+        Assert.Equal(isFirst ? 0 : 1, writer.Losses.Details);
+    }
+
     [Fact]
     public void A_file_that_goes_back_in_time_keeps_its_order_and_is_counted()
     {

@@ -88,6 +88,15 @@ internal sealed class PcapngSection
         return all;
     }
 
+    /// <summary>Writes a packet of the first interface, without a time.</summary>
+    public void WriteSimple(in Packet packet)
+    {
+        _block.Begin(PcapngBlocks.SimplePacket);
+        _block.Word(packet.WireLength);
+        _block.Bytes(packet.Data);
+        _block.WriteTo(_output);
+    }
+
     /// <summary>Begins a packet; <see cref="EndPacket(PacketDirection)"/> or its like ends it.</summary>
     public void BeginPacket(int number, ulong time, in Packet packet)
     {

@@ -39,7 +39,7 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
         int number = NumberOf(section, state, source, packet.Interface, packet.LinkType);
         if (source.Format == CaptureFormat.Pcapng)
         {
-            Rewrite(section, number, packet, state.Order);
+            Rewrite(section, number, packet, source);
             return;
         }
 
@@ -98,15 +98,22 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
         Output.Write(record.Record[(SectionLengthOffset + sizeof(ulong))..]);
     }
 
-    private void Rewrite(PcapngSection section, int number, in Packet packet, ByteOrder from)
+    private void Rewrite(PcapngSection section, int number, in Packet packet, CaptureReader source)
     {
-        ReadOnlySpan<byte> block = packet.Record;
-        uint type = from.Word(block, 0);
-        section.BeginPacket(number, PcapngPackets.TimeOf(block, from), packet);
-        if (!section.EndPacket(type, PcapngPackets.OptionsOf(packet, from), from))
+        ByteOrder from = StateOf(source).Order;
+        uint type = from.Word(packet.Record, 0);
+        if (type == PcapngBlocks.SimplePacket && number == 0)
         {
-            Losses.Details++;
+            section.WriteSimple(packet);
+            return;
         }
+
+        section.BeginPacket(number, PcapngPackets.TimeOf(packet.Record, from), packet);
+        bool all = section.EndPacket(type, PcapngPackets.OptionsOf(packet, from), from);
+
+        // What has no time gets one where the interface's times don't begin at 0.
+        bool isDated = type == PcapngBlocks.SimplePacket && source.Interfaces[packet.Interface].TimeOffset != 0;
+        Losses.Details += all && !isDated ? 0 : 1;
     }
 
     private void RewriteMeta(in Packet record, CaptureReader source)
