@@ -7,6 +7,7 @@ using Xunit;
 namespace RingTrace.Packets.Tests.Captures;
 
 /// <summary>Compressed captures, packed by the programs that everybody packs them with.</summary>
+[Collection(nameof(AloneInTheProcess))]
 public class CompressionTests
 {
     private const int Packets = 100;
@@ -175,3 +176,7 @@ public class CompressionTests
             base.Read(buffer) is > 0 and int read ? read : throw new InvalidOperationException("it broke");
     }
 }
+
+/// <summary>One of them counts what all threads allocate.</summary>
+[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
