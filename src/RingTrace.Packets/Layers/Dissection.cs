@@ -167,5 +167,10 @@ public struct Dissection
     /// <summary>Looks into one tunnel after the other, at most eight.</summary>
     /// <param name="data">The data that this walk was over.</param>
     /// <returns>The innermost packet's layers; this one's own when there is no tunnel.</returns>
-    public readonly Dissection Innermost(ReadOnlySpan<byte> data) => TunnelWalk.Innermost(data, this);
+    public readonly Dissection Innermost(ReadOnlySpan<byte> data)
+    {
+        Dissection layers = this;
+        TunnelWalk.Descend(data, ref layers);
+        return layers;
+    }
 }

@@ -76,8 +76,13 @@ public readonly struct FlowKey : IEquatable<FlowKey>
     /// <param name="packet">Any packet.</param>
     /// <param name="key">Its flow.</param>
     /// <returns>False when there is no IP packet, or too little of it was captured.</returns>
-    public static bool TryGetInnermost(in Packet packet, out FlowKey key) =>
-        TryGet(packet.Data, Dissection.Of(in packet).Innermost(packet.Data), out key);
+    public static bool TryGetInnermost(in Packet packet, out FlowKey key)
+    {
+        Dissection.Walk(in packet, out Dissection layers);
+        ReadOnlySpan<byte> data = packet.Data;
+        TunnelWalk.Descend(data, ref layers);
+        return TryGet(data, in layers, out key);
+    }
 
     /// <summary>The flow of a packet that was walked already.</summary>
     /// <param name="data">The packet's data.</param>

@@ -11,14 +11,13 @@ internal static class TunnelWalk
     private const int GtpUPort = 2152;
     private const int GrePpp = 0x880B;
 
-    public static Dissection Innermost(ReadOnlySpan<byte> data, Dissection layers)
+    /// <summary>Goes on to the innermost packet; stays where there is no tunnel.</summary>
+    public static void Descend(ReadOnlySpan<byte> data, ref Dissection layers)
     {
         for (int tunnels = 0; tunnels < MostTunnels && TryEnter(data, in layers, out Dissection inner); tunnels++)
         {
             layers = inner;
         }
-
-        return layers;
     }
 
     public static bool TryEnter(ReadOnlySpan<byte> data, in Dissection outer, out Dissection inner)

@@ -110,7 +110,8 @@ public sealed class DumpTests : IDisposable
         string[] files = [TestCaptures.Path("mpls.pcap"), Path.Combine(_folder, "no\"ne"), TestCaptures.Path("5_packets.erf")];
         CommandRun run = CommandRun.Tool(["net", "dump", "--json", .. files]);
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("there is no such file", Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        string error = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("there is no such file", error, StringComparison.Ordinal);
         Assert.Equal(
             [.. Enumerable.Repeat(files[0], 10), .. Enumerable.Repeat(files[2], 5)],
             run.Lines.Select(line => Text(JsonDocument.Parse(line).RootElement, "file")));

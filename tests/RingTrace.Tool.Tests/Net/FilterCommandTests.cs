@@ -25,7 +25,7 @@ public sealed class FilterCommandTests : IDisposable
         JsonElement counts = JsonDocument.Parse(Filter(0, Expression, path, "--json").Output).RootElement;
         Assert.Equal(54, counts.GetProperty("kept").GetInt64());
         Assert.Equal(46, counts.GetProperty("dropped").GetInt64());
-        Assert.Equal(Path.GetExtension(name), "." + counts.GetProperty("format").GetString());
+        Assert.Equal(Path.GetExtension(name), "." + counts.GetProperty("written").GetProperty("format").GetString());
 
         string expected = Path.Combine(_folder, "expected.pcap");
         Judge.Run("tcpdump", "-r", path, "-w", expected, Expression);
@@ -38,7 +38,7 @@ public sealed class FilterCommandTests : IDisposable
         string path = TestCaptures.Path("vlan.pcap");
         CommandRun run = Filter(0, "vlan and ip", path);
         Assert.Empty(run.Output);
-        Assert.Equal($"ringtrace: 230 packets kept, 165 dropped: {Target}\n", run.Error);
+        Assert.StartsWith("ringtrace: 165 packets dropped\nringtrace: 230 packets written, ", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

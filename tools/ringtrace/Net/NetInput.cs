@@ -42,7 +42,14 @@ internal sealed class NetInput : IDisposable
     {
         _cancel.ThrowIfCancellationRequested();
         _progress?.Report(Reader.Offset);
-        return Reader.TryReadBatch(batch);
+        bool more = Reader.TryReadBatch(batch);
+        if (!more)
+        {
+            // A pipe's end may be ^C's doing.
+            _cancel.ThrowIfCancellationRequested();
+        }
+
+        return more;
     }
 
     /// <summary>Hands on each record, until the end of the capture, damage or ^C.</summary>
@@ -56,7 +63,7 @@ internal sealed class NetInput : IDisposable
             {
                 if (!TryReadBatch(batch))
                 {
-                    return _cancel.IsCancellationRequested ? Interrupted : null;
+                    return null;
                 }
             }
             catch (CaptureException e)

@@ -97,7 +97,8 @@ internal static class PacketDetails
             return;
         }
 
-        Labelled(output, arp.Operation switch { 1 => " who has "u8, 2 => " answer to "u8, _ => " about "u8 }, PacketAddress.FromIPv4(arp.TargetProtocol));
+        ReadOnlySpan<byte> what = arp.Operation switch { 1 => " who has "u8, 2 => " answer to "u8, _ => " about "u8 };
+        Labelled(output, what, PacketAddress.FromIPv4(arp.TargetProtocol));
         Labelled(output, " from "u8, PacketAddress.FromIPv4(arp.SenderProtocol));
     }
 

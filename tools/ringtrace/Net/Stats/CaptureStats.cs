@@ -35,18 +35,12 @@ internal sealed class CaptureStats(RateSeries rate)
 
     public RateSeries Rate => rate;
 
-    /// <summary>Reads a capture to its end.</summary>
-    public void Add(NetInput input)
+    /// <summary>Reads a capture.</summary>
+    /// <returns>What ended it too early; null when nothing did.</returns>
+    public string? Add(NetInput input)
     {
         _latest = long.MinValue;
-        using PacketBatch batch = new();
-        while (input.TryReadBatch(batch))
-        {
-            for (int i = 0; i < batch.Count; i++)
-            {
-                Add(batch[i]);
-            }
-        }
+        return input.VisitAll(Add);
     }
 
     private void Add(in Packet packet)

@@ -75,7 +75,8 @@ internal static class CaptureStatsReport
         TextTable table = new("bytes", "packets", "%");
         foreach (SizeClass size in stats.Sizes.All)
         {
-            table.Add(size.To == uint.MaxValue ? $"from {size.From}" : $"{size.From}-{size.To}", Units.Count(size.Packets), Percent(size.Packets, stats.Packets));
+            string range = size.To == uint.MaxValue ? $"from {size.From}" : $"{size.From}-{size.To}";
+            table.Add(range, Units.Count(size.Packets), Percent(size.Packets, stats.Packets));
         }
 
         return table;
@@ -95,7 +96,8 @@ internal static class CaptureStatsReport
         {
             RateBin bin = rate.Bins[i];
             int length = (int)Math.Ceiling((double)bin.Packets * BarLength / most);
-            table.Add(Text(rate.TimeOf(i)), Units.Count(bin.Packets), Units.Rate(bin.Packets / seconds), Bits(bin.WireBytes / seconds), new string('#', length));
+            table.Add(Text(rate.TimeOf(i)), Units.Count(bin.Packets), Units.Rate(bin.Packets / seconds),
+                Bits(bin.WireBytes / seconds), new string('#', length));
         }
 
         return table;

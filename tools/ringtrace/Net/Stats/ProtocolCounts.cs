@@ -12,8 +12,9 @@ internal sealed class ProtocolCounts
     private readonly Dictionary<Protocol, RateBin> _counts = [];
 
     /// <summary>The largest first.</summary>
-    public IEnumerable<ProtocolCount> All => _counts.OrderByDescending(count => count.Value.Packets).ThenBy(count => NameOf(count.Key), StringComparer.Ordinal)
-        .Select(count => new ProtocolCount(NameOf(count.Key), count.Value.Packets, count.Value.WireBytes));
+    public IEnumerable<ProtocolCount> All => _counts
+        .Select(count => new ProtocolCount(NameOf(count.Key), count.Value.Packets, count.Value.WireBytes))
+        .OrderByDescending(count => count.Packets).ThenBy(count => count.Name, StringComparer.Ordinal);
 
     public void Add(in Packet packet)
     {

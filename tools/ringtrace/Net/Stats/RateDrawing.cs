@@ -60,7 +60,7 @@ internal sealed class RateDrawing(CaptureStats stats)
             if (value > 0)
             {
                 string time = Instants.ToUtc(_rate.TimeOf(i)).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
-                svg.Box(colour, PlotLeft + i * width, bottom - height, Math.Max(0.5, width * 0.9), height, $"{time} UTC: {describe(value / seconds)}");
+                svg.Box(colour, PlotLeft + i * width, bottom - height, width * 0.9, height, $"{time} UTC: {describe(value / seconds)}");
             }
         }
     }

@@ -45,19 +45,14 @@ internal static class StatsCommand
 
     private static int Run(CaptureStats stats, string[] files, string? svg, bool json, CancellationToken cancel)
     {
+        // What was before damage or ^C counts.
         List<string> errors = [];
-        foreach (string file in files)
+        foreach (string file in files.TakeWhile(_ => !cancel.IsCancellationRequested))
         {
-            try
+            if (Read(stats, file, cancel) is { } error)
             {
-                using NetInput input = new(file, "reading", cancel);
-                stats.Add(input);
-            }
-            catch (CaptureException e)
-            {
-                // What was before the damage counts.
-                errors.Add(e.Message);
-                ExitCodes.Say(e.Message);
+                errors.Add(error);
+                ExitCodes.Say(error);
             }
         }
 
@@ -72,6 +67,19 @@ internal static class StatsCommand
         }
 
         return errors.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static string? Read(CaptureStats stats, string file, CancellationToken cancel)
+    {
+        try
+        {
+            using NetInput input = new(file, "reading", cancel);
+            return stats.Add(input);
+        }
+        catch (CaptureException e)
+        {
+            return e.Message;
+        }
     }
 
     private static void Draw(CaptureStats stats, string[] files, string? svg)
