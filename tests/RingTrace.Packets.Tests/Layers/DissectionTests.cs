@@ -74,6 +74,14 @@ public class DissectionTests
     }
 
     [Fact]
+    public void A_second_fragment_header_says_nothing_about_the_packet()
+    {
+        PacketMaker maker = new PacketMaker().IPv6().Fragment(0, more: true).Fragment(1280, more: false).Udp();
+        Dissection layers = Dissection.Of(maker.Make(), LinkType.IPv6);
+        Assert.Equal((0, true, -1, -1), (layers.FragmentOffset, layers.MoreFragments, layers.Protocol, layers.TransportOffset));
+    }
+
+    [Fact]
     public void The_links_padding_is_no_transport()
     {
         // An IP packet of 20 bytes in a frame of 60: what looks like ports behind it is padding.

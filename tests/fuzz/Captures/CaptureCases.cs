@@ -18,19 +18,24 @@ internal sealed class CaptureCases
 
     private static readonly CaptureFormat[] Written = [CaptureFormat.Pcap, CaptureFormat.Pcapng, CaptureFormat.Erf];
 
-    private readonly IReadOnlyList<SoundCapture> _captures = CaptureCorpus.Make();
-    private readonly (LinkType Link, byte[] Data)[] _packets;
+    /// <summary>By format, so that each comes as often as the others.</summary>
+    private readonly SoundCapture[][] _captures;
+    private readonly (LinkType Link, byte[] Data)[] _made;
+    private readonly (LinkType Link, byte[] Data)[] _real;
     private readonly (string Packer, SoundCapture Sound, byte[] Bytes)[] _packed;
     private readonly (string Packer, byte[] Bytes)[] _bombs;
     private readonly ProgramJudge _programs;
 
     private CaptureCases()
     {
-        _packets = [.. MadePackets.All.Where(made => made.Data.Length > 0), .. _captures.SelectMany(capture => capture.Packets())];
-        _packed = [.. from packer in Packers from sound in _captures select (packer, sound, CaptureCorpus.Pack(packer, sound.Bytes))];
+        IReadOnlyList<SoundCapture> captures = CaptureCorpus.Make();
+        _captures = [.. captures.GroupBy(capture => capture.Format, (_, of) => of.ToArray())];
+        _made = [.. MadePackets.All];
+        _real = [.. captures.SelectMany(capture => capture.Packets())];
+        _packed = [.. from packer in Packers from sound in captures select (packer, sound, CaptureCorpus.Pack(packer, sound.Bytes))];
         byte[] bomb = CaptureCorpus.Bomb();
         _bombs = [.. Packers.Select(packer => (packer, CaptureCorpus.Pack(packer, bomb)))];
-        _programs = new ProgramJudge(_packets);
+        _programs = new ProgramJudge(_real);
     }
 
     /// <summary>The case of each seed.</summary>
@@ -52,7 +57,7 @@ internal sealed class CaptureCases
 
     private FuzzCase OfCapture(Random random)
     {
-        SoundCapture sound = Pick(_captures, random);
+        SoundCapture sound = Pick(Pick(_captures, random), random);
         return OfReading(sound.Format.ToString(), sound, sound.Bytes, sound.Places, isPacked: false, random);
     }
 
@@ -72,7 +77,7 @@ internal sealed class CaptureCases
 
     private FuzzCase OfWriter(Random random)
     {
-        SoundCapture sound = Pick(_captures, random), other = Pick(_captures, random);
+        SoundCapture sound = Pick(Pick(_captures, random), random), other = Pick(Pick(_captures, random), random);
         CaptureFormat format = Pick(Written, random);
         CaptureWriterOptions options = new() { Nanoseconds = random.Next(4) == 0, IsExtract = random.Next(4) == 0 };
         string name = random.Next(8) == 0 ? "written.gz" : "written";
@@ -89,7 +94,7 @@ internal sealed class CaptureCases
 
     private FuzzCase OfPacket(Random random)
     {
-        (LinkType link, byte[] data) = Pick(_packets, random);
+        (LinkType link, byte[] data) = Pick(random.Next(2) == 0 ? _made : _real, random);
         link = random.Next(OtherLinkEach) == 0 ? Pick(Enum.GetValues<LinkType>(), random) : link;
         return Damaged($"packet, {link}", data, [0, .. Enumerable.Range(0, data.Length / 8).Select(i => i * 8)], ByteDamage.All, random,
             (path, _) => PacketJudge.Read(File.ReadAllBytes(path), link));

@@ -29,6 +29,9 @@ internal sealed class CaptureReading
     /// <summary>Of so many packets one is held until the end.</summary>
     private const int HeldEach = 8;
 
+    /// <summary>So many are kept to be compared; a bomb has more, and memory is what is measured.</summary>
+    private const int MostKept = 1_000;
+
     private readonly List<SeenRecord> _records = [];
 
     private CaptureReading()
@@ -100,6 +103,11 @@ internal sealed class CaptureReading
                 Must(packet.CapturedLength <= packet.Record.Length, "a packet longer than its record");
                 Must(packet.Record.Overlaps(packet.Data) || packet.Data.IsEmpty, "a packet that is not in its record");
                 PacketJudge.Look(packet);
+                if (_records.Count == MostKept)
+                {
+                    continue;
+                }
+
                 if (_records.Count % HeldEach == 0)
                 {
                     held.Add(_records.Count % (2 * HeldEach) == 0 ? packet.Hold() : packet.ToOwned());

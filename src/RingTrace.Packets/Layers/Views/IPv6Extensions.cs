@@ -3,6 +3,7 @@ namespace RingTrace.Packets.Layers.Views;
 /// <summary>
 /// The extension headers of an IPv6 packet, for <c>foreach</c>: hop-by-hop and destination options, routing, fragment,
 /// authentication. The walk takes at most 16, and ends at what is none of these, was not all captured, or is a later fragment's data.
+/// A second fragment header ends it too: what it says would not be about this packet.
 /// </summary>
 public ref struct IPv6Extensions
 {
@@ -47,7 +48,8 @@ public ref struct IPv6Extensions
     public bool MoveNext()
     {
         ReadOnlySpan<byte> rest = _bytes[Length..];
-        if (IsComplete || _count == Most || rest.Length < LeastBytes)
+        bool isFragmentAgain = Protocol == IPProtocols.Fragment && FragmentOffset >= 0;
+        if (IsComplete || isFragmentAgain || _count == Most || rest.Length < LeastBytes)
         {
             return false;
         }
