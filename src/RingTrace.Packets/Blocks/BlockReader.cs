@@ -12,6 +12,11 @@ internal sealed class BlockReader(ByteSource source) : IDisposable
     /// <summary>The longest record that is taken. Formats state theirs; a longer one is damage.</summary>
     public const int MostRecordBytes = 16 << 20;
 
+    /// <summary>The most that a packet's bytes may be, so that other formats can hold it too, with what they add.</summary>
+    public const int MostCapturedBytes = MostRecordBytes - 4096;
+
+    private const int Growth = 4;
+
     private readonly BlockPool _pool = new();
     private int _position;
     private int _end;
@@ -37,7 +42,7 @@ internal sealed class BlockReader(ByteSource source) : IDisposable
     {
         while (_end - _position < bytes)
         {
-            if (_position + bytes > Block.Bytes.Length || _end == Block.Bytes.Length)
+            if (_end == Block.Bytes.Length || (_position > 0 && _position + bytes > Block.Bytes.Length))
             {
                 Renew(bytes);
             }
@@ -72,11 +77,14 @@ internal sealed class BlockReader(ByteSource source) : IDisposable
         source.Dispose();
     }
 
-    /// <summary>Goes on in another block, with what is left of this one at its head.</summary>
+    /// <summary>
+    /// Goes on in another block, with what is left of this one at its head. A record may claim any length: the block grows with
+    /// what is really there.
+    /// </summary>
     private void Renew(int bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, MostRecordBytes);
-        Block next = _pool.Rent(bytes);
+        Block next = _pool.Rent(Math.Min(bytes, Math.Max(BlockPool.BlockBytes, Growth * (_end - _position))));
         Window.CopyTo(next.Bytes);
         Block.Release();
         (Block, _end, _position) = (next, _end - _position, 0);

@@ -84,10 +84,10 @@ internal sealed class PcapReader : CaptureReader
             }
 
             uint captured = _order.Word(record, 8);
-            if (captured > BlockReader.MostRecordBytes - _headerBytes)
+            if (captured > BlockReader.MostCapturedBytes)
             {
                 Input.Advance(at);
-                throw Input.Error(Input.Offset, $"a packet of {captured} captured bytes; at most {BlockReader.MostRecordBytes} are possible.");
+                throw Input.Error(Input.Offset, $"a packet of {captured} captured bytes; at most {BlockReader.MostCapturedBytes} are possible.");
             }
 
             needed += (int)captured;
