@@ -14,7 +14,7 @@ internal static class CaptureOpening
     private const int MagicBytes = 4;
     private const string StandardInput = "standard input";
 
-    public static CaptureReader Open(string uri)
+    public static CaptureReader Open(string uri, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrEmpty(uri);
         (CaptureFormat? format, bool isPlain, string file) = Split(uri);
@@ -23,7 +23,7 @@ internal static class CaptureOpening
             throw new CaptureException($"{uri} names no file: write the format, a colon and the file, or - for standard input.");
         }
 
-        return Open(file == "-" ? new StreamSource(Console.OpenStandardInput(), StandardInput) : new FileSource(file), format, isPlain);
+        return Open(Source(file, cancel), format, isPlain);
     }
 
     public static CaptureReader Open(ByteSource source, CaptureFormat? format, bool isPlain)
@@ -39,6 +39,19 @@ internal static class CaptureOpening
             input.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A read that waits for a pipe can't be called off, so it is left to a thread of its own where it may have to be.</summary>
+    private static ByteSource Source(string file, CancellationToken cancel)
+    {
+        if (file == "-")
+        {
+            StreamSource input = new(Console.OpenStandardInput(), StandardInput);
+            return cancel.CanBeCanceled ? new ReadAheadSource(input, cancel) : input;
+        }
+
+        FileSource source = new(file);
+        return cancel.CanBeCanceled && source.MayWait ? new ReadAheadSource(source, cancel) : source;
     }
 
     /// <summary>What stands before the first colon, when it is a format's name; all else is the file's.</summary>

@@ -47,7 +47,14 @@ public abstract class CaptureReader : IDisposable
     /// </param>
     /// <returns>A reader at the first record.</returns>
     /// <exception cref="CaptureException">There is no such file, it can't be read, or it is none of the formats.</exception>
-    public static CaptureReader Open(string uri) => CaptureOpening.Open(uri);
+    public static CaptureReader Open(string uri) => CaptureOpening.Open(uri, CancellationToken.None);
+
+    /// <summary>As <see cref="Open(string)"/>; standard input and pipes, where a read may wait for whoever writes, can be called off.</summary>
+    /// <param name="uri">As for <see cref="Open(string)"/>.</param>
+    /// <param name="cancel">When it is cancelled, standard input and pipes end where they are: perhaps inside a record.</param>
+    /// <returns>A reader at the first record.</returns>
+    /// <exception cref="CaptureException">There is no such file, it can't be read, or it is none of the formats.</exception>
+    public static CaptureReader OpenCancellable(string uri, CancellationToken cancel) => CaptureOpening.Open(uri, cancel);
 
     /// <summary>Opens a capture that comes as a stream: its packets are handed on as they arrive.</summary>
     /// <param name="stream">Disposed of with the reader; it need not be seekable.</param>
@@ -66,8 +73,15 @@ public abstract class CaptureReader : IDisposable
     /// <param name="batch">Emptied first.</param>
     /// <returns>False at the end of the capture.</returns>
     /// <exception cref="CaptureException">The capture is damaged, cut or can't be read from here on.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="TryRead"/> was called before: it has read ahead.</exception>
     public bool TryReadBatch(PacketBatch batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (_next < _own.Count)
+        {
+            throw new InvalidOperationException($"{Name}: packets that {nameof(TryRead)} has read ahead would be left out; take one or the other.");
+        }
+
         batch.Clear();
         if (_problem is not null)
         {
@@ -100,6 +114,7 @@ public abstract class CaptureReader : IDisposable
         if (_next == _own.Count)
         {
             _next = 0;
+            _own.Clear();
             if (!TryReadBatch(_own))
             {
                 packet = default;

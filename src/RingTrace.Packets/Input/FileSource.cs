@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace RingTrace.Packets.Input;
 
 /// <summary>
@@ -8,7 +6,8 @@ namespace RingTrace.Packets.Input;
 /// </summary>
 internal sealed class FileSource : ByteSource
 {
-    private readonly SafeFileHandle _file;
+    // Without a buffer: pread of a file, read of a pipe.
+    private readonly FileStream _file;
     private long _offset;
 
     public FileSource(string path)
@@ -16,7 +15,8 @@ internal sealed class FileSource : ByteSource
     {
         try
         {
-            _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            _file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -24,11 +24,14 @@ internal sealed class FileSource : ByteSource
         }
     }
 
+    /// <summary>Whether it is no file but a pipe or the like: a read may wait for whoever writes.</summary>
+    public bool MayWait => !_file.CanSeek;
+
     public override int Read(Span<byte> buffer)
     {
         try
         {
-            int read = RandomAccess.Read(_file, buffer, _offset);
+            int read = _file.Read(buffer);
             _offset += read;
             return read;
         }

@@ -4,8 +4,9 @@ using RingTrace.Packets.Blocks;
 namespace RingTrace.Packets.Input;
 
 /// <summary>
-/// A source that is slow to work out, read on a thread of its own, at most a few buffers ahead. The thread owns the source and
+/// A source that is slow to work out, or waits for somebody, read on a thread of its own, at most a few buffers ahead. The thread owns the source and
 /// closes it: at its end, at an error, or soon after this is disposed of, which waits for nothing.
+/// When it is cancelled what was read ends here.
 /// </summary>
 internal sealed class ReadAheadSource : ByteSource
 {
@@ -14,13 +15,14 @@ internal sealed class ReadAheadSource : ByteSource
     private readonly object _gate = new();
     private readonly Queue<(byte[] Bytes, int Length)> _full = new(Buffers);
     private readonly Stack<byte[]> _empty = new(Buffers);
+    private readonly CancellationTokenRegistration _cancelled;
     private (byte[] Bytes, int Length) _current = ([], 0);
     private int _position;
     private CaptureException? _problem;
     private bool _isEnded;
     private bool _isStopped;
 
-    public ReadAheadSource(ByteSource source)
+    public ReadAheadSource(ByteSource source, CancellationToken cancel = default)
         : base(source.Name)
     {
         for (int i = 0; i < Buffers; i++)
@@ -28,7 +30,8 @@ internal sealed class ReadAheadSource : ByteSource
             _empty.Push(new byte[BlockPool.BlockBytes]);
         }
 
-        new Thread(() => Run(source)) { IsBackground = true, Name = "RingTrace unpacking" }.Start();
+        new Thread(() => Run(source)) { IsBackground = true, Name = "RingTrace read-ahead" }.Start();
+        _cancelled = cancel.Register(Stop);
     }
 
     public override int Read(Span<byte> buffer)
@@ -45,6 +48,12 @@ internal sealed class ReadAheadSource : ByteSource
     }
 
     public override void Dispose()
+    {
+        _cancelled.Dispose();
+        Stop();
+    }
+
+    private void Stop()
     {
         lock (_gate)
         {
@@ -65,7 +74,7 @@ internal sealed class ReadAheadSource : ByteSource
                 Monitor.PulseAll(_gate);
             }
 
-            while (_full.Count == 0 && !_isEnded)
+            while (_full.Count == 0 && !_isEnded && !_isStopped)
             {
                 Monitor.Wait(_gate);
             }

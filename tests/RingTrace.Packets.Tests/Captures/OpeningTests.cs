@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipes;
 using RingTrace.Packets.Captures;
 using Xunit;
@@ -97,6 +98,42 @@ public sealed class OpeningTests : IDisposable
         Assert.NotNull(damage);
         Assert.Contains("the capture ends inside a record", damage.Message, StringComparison.Ordinal);
         Assert.InRange(records.Count, 1, 200 * 100);
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nothing_comes_from_ends_when_it_is_cancelled()
+    {
+        string pipe = Path.Combine(_folder, "pipe");
+        using (Process make = Process.Start("mkfifo", [pipe]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        byte[] bytes = TestCaptures.Bytes("100_packets.pcap");
+        using FileStream near = new(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        near.Write(bytes);
+        using CancellationTokenSource cancel = new();
+        using CaptureReader reader = CaptureReader.OpenCancellable(pipe, cancel.Token);
+        Task<int> reading = Task.Run(() => TestCaptures.ReadAll(reader).Records.Count, TestContext.Current.CancellationToken);
+        while (reader.Offset < bytes.Length)
+        {
+            await Task.Yield();
+        }
+
+        Assert.False(reading.IsCompleted);
+        await cancel.CancelAsync();
+        Assert.Equal(100, await reading.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void What_one_way_to_read_has_read_ahead_is_not_left_out_by_the_other()
+    {
+        using CaptureReader reader = CaptureReader.Open(TestCaptures.Path("100_packets.pcap"));
+        using PacketBatch batch = new();
+        Assert.True(reader.TryRead(out _));
+        Assert.Throws<InvalidOperationException>(() => reader.TryReadBatch(batch));
+        Assert.True(reader.TryRead(out Packet second));
+        Assert.Equal(2, second.Number);
     }
 
     private static string Refusal(byte[] bytes, CaptureFormat? format = null)

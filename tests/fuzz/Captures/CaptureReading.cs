@@ -70,7 +70,7 @@ internal sealed class CaptureReading
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        ViolationException.Unless(allocated <= MostAllocated + (reading._ownBlocks * 3 / 2), $"reading it allocated {allocated >> 10} KiB");
+        ViolationException.Unless(allocated <= MostAllocated + (2 * reading._ownBlocks), $"reading it allocated {allocated >> 10} KiB");
         return reading;
     }
 

@@ -27,7 +27,7 @@ internal static class ConvertCommand
             return NetOutput.Tell(NetOutput.Write(path, chosen, options, writer =>
             {
                 writer.Begin(capture.Reader);
-                return capture.VisitAll((in Packet packet) => writer.Write(packet, capture.Reader));
+                return capture.VisitAll((in Packet packet) => writer.Write(packet, capture.Reader), NetOutput.Visited(writer, path));
             }), parsed.GetValue(json));
         });
         return command;

@@ -39,7 +39,7 @@ internal static class FilterCommand
                     {
                         dropped++;
                     }
-                });
+                }, NetOutput.Visited(writer, target));
             });
             return Tell(written, dropped, parsed.GetValue(json));
         });

@@ -23,8 +23,7 @@ internal sealed class NetInput : IDisposable
     public NetInput(string uri, string? what, CancellationToken cancel)
     {
         _cancel = cancel;
-        Reader = uri == NetOutput.StandardOutputName
-            ? CaptureReader.Open(new InterruptibleInput(Console.OpenStandardInput(), cancel), "standard input") : CaptureReader.Open(uri);
+        Reader = Open(uri, cancel);
         _progress = what is null ? null : new Progress($"{what} {Reader.Name}", total: 0);
     }
 
@@ -35,6 +34,22 @@ internal sealed class NetInput : IDisposable
 
     /// <summary>At least one file.</summary>
     public static Argument<string[]> Files() => new("FILE") { Description = FileDescription, Arity = ArgumentArity.OneOrMore };
+
+    /// <summary>Opens a capture, until ^C even if it waits for a pipe.</summary>
+    /// <exception cref="CaptureException">It can't be opened.</exception>
+    /// <exception cref="OperationCanceledException">^C.</exception>
+    public static CaptureReader Open(string uri, CancellationToken cancel)
+    {
+        try
+        {
+            return CaptureReader.OpenCancellable(uri, cancel);
+        }
+        catch (CaptureException) when (cancel.IsCancellationRequested)
+        {
+            // The end of a pipe was ^C's doing.
+            throw new OperationCanceledException(cancel);
+        }
+    }
 
     /// <summary>The next packets, as <see cref="CaptureReader.TryReadBatch"/> has them.</summary>
     /// <exception cref="OperationCanceledException">^C.</exception>
@@ -53,8 +68,10 @@ internal sealed class NetInput : IDisposable
     }
 
     /// <summary>Hands on each record, until the end of the capture, damage or ^C.</summary>
+    /// <param name="visit">Of each record.</param>
+    /// <param name="visited">After those that were there without waiting, for who reads along; null: nothing.</param>
     /// <returns>What ended it too early; null when nothing did. What <paramref name="visit"/> throws is not caught.</returns>
-    public string? VisitAll(PacketVisitor visit)
+    public string? VisitAll(PacketVisitor visit, Action? visited = null)
     {
         using PacketBatch batch = new();
         while (true)
@@ -79,6 +96,8 @@ internal sealed class NetInput : IDisposable
             {
                 visit(batch[i]);
             }
+
+            visited?.Invoke();
         }
     }
 

@@ -48,6 +48,9 @@ internal static class NetOutput
         }
     }
 
+    /// <summary>What to do when no more is there just now: who reads standard output along gets what was written; a file can wait.</summary>
+    public static Action? Visited(CaptureWriter writer, string path) => path == StandardOutputName ? writer.Flush : null;
+
     /// <summary>Tells what was written, what was not, and why.</summary>
     /// <returns>The exit code.</returns>
     public static int Tell(WrittenJson? written, bool asJson)

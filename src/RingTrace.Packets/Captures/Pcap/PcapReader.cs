@@ -14,6 +14,10 @@ internal sealed class PcapReader : CaptureReader
     private const uint Nanoseconds = 0xA1B23C4D;
     private const uint Kuznetzov = 0xA1B2CD34;
     private const ushort Version = 2;
+
+    /// <summary>Before minor version 3 a record's two lengths stood the other way round, in it they stand either way.</summary>
+    private const ushort MixedMinorVersion = 3;
+
     private const int FileHeaderBytes = 24;
     private const int RecordHeaderBytes = 16;
     private const int KuznetzovHeaderBytes = 24;
@@ -25,6 +29,7 @@ internal sealed class PcapReader : CaptureReader
     private readonly ByteOrder _order;
     private readonly long _fractionNs;
     private readonly int _headerBytes;
+    private readonly ushort _minorVersion;
     private readonly bool _hasDirection;
     private readonly CaptureInterface[] _interfaces;
 
@@ -49,6 +54,7 @@ internal sealed class PcapReader : CaptureReader
             throw input.Error(0, $"pcap of version {_order.Half(header, 4)}; there is {Version} alone.");
         }
 
+        _minorVersion = _order.Half(header, 6);
         _fractionNs = magic == Nanoseconds ? 1 : 1000;
         _headerBytes = magic == Kuznetzov ? KuznetzovHeaderBytes : RecordHeaderBytes;
         LinkType link = (LinkType)(_order.Word(header, 20) & LinkTypeMask);
@@ -84,6 +90,12 @@ internal sealed class PcapReader : CaptureReader
             }
 
             uint captured = _order.Word(record, 8);
+            uint wire = _order.Word(record, 12);
+            if (_minorVersion <= MixedMinorVersion && (_minorVersion < MixedMinorVersion || captured > wire))
+            {
+                (captured, wire) = (wire, captured);
+            }
+
             if (captured > BlockReader.MostCapturedBytes)
             {
                 Input.Advance(at);
@@ -103,7 +115,7 @@ internal sealed class PcapReader : CaptureReader
             packet.RecordLength = needed;
             packet.DataOffset = packet.RecordOffset + _headerBytes;
             packet.CapturedLength = (int)captured;
-            packet.WireLength = _order.Word(record, 12);
+            packet.WireLength = wire;
             packet.LinkType = link;
             packet.Interface = 0;
             packet.Kind = PacketKind.Packet;

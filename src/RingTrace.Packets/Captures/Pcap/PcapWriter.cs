@@ -11,7 +11,10 @@ internal sealed class PcapWriter(CaptureOutput output, CaptureWriterOptions opti
 {
     private const uint Microseconds = 0xA1B2C3D4;
     private const uint Nanoseconds = 0xA1B23C4D;
-    private const int MagicBytes = 4;
+
+    /// <summary>Magic number and version: what says how a record is to be read.</summary>
+    private const int KindBytes = 8;
+
     private const int HeaderBytes = 24;
     private const int SnapLengthOffset = 16;
     private const int RecordHeaderBytes = 16;
@@ -79,7 +82,7 @@ internal sealed class PcapWriter(CaptureOutput output, CaptureWriterOptions opti
         _unitNs = isFine ? 1 : Microsecond;
         _isCopied = copied.Length == HeaderBytes
             && Sources.All(source => source.Format == CaptureFormat.Pcap)
-            && interfaces.All(other => other.Record.Span[..MagicBytes].SequenceEqual(copied.Span[..MagicBytes]))
+            && interfaces.All(other => other.Record.Span[..KindBytes].SequenceEqual(copied.Span[..KindBytes]))
             && (!Options.Nanoseconds || IsFine(interfaces[0]));
 
         Span<byte> header = stackalloc byte[HeaderBytes];

@@ -40,6 +40,44 @@ public class PcapReaderTests
         Assert.All(records, held => Assert.Equal(Data, held.Packet.Data));
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, true)]
+    [InlineData(3, false)]
+    public void Old_files_have_the_lengths_the_other_way_round(ushort minorVersion, bool swapped)
+    {
+        using CaptureFolder folder = new();
+        foreach (bool bigEndian in (bool[])[false, true])
+        {
+            byte[] record = new ByteBuilder(bigEndian).U32(1_700_000_000).U32(123)
+                .U32(swapped ? 60 : (uint)Data.Length).U32(swapped ? (uint)Data.Length : 60).Raw(Data).ToArray();
+            byte[] header = new ByteBuilder(bigEndian).U32(0xA1B2C3D4).U16(2).U16(minorVersion).U32(0).U32(0).U32(65535).U32(1).ToArray();
+            string file = folder.Path($"{bigEndian}.pcap");
+            File.WriteAllBytes(file, [.. header, .. record, .. record]);
+            IReadOnlyList<HeldPacket> packets = CaptureFolder.Packets(file);
+            Assert.Equal([(20, 60u), (20, 60u)], packets.Select(held => (held.Packet.CapturedLength, held.Packet.WireLength)));
+            Assert.All(packets, held => Assert.Equal(Data, held.Packet.Data));
+            TestCaptures.AssertTsharkAgrees(file, packets);
+
+            // With files of today's version they make one of today's.
+            string merged = folder.Path("merged.pcap");
+            using CaptureReader today = TestCaptures.Open([.. Header(0xA1B2C3D4, bigEndian), .. Record(bigEndian).Raw(Data).ToArray()]);
+            using CaptureReader old = CaptureReader.Open(file);
+            using CaptureMerge merge = new([today, old]);
+            using CaptureWriter writer = CaptureWriter.Create(merged, CaptureFormat.Pcap);
+            writer.Begin(today);
+            writer.Begin(old);
+            while (merge.TryRead(out Packet packet, out CaptureReader source))
+            {
+                writer.Write(packet, source);
+            }
+
+            writer.Complete();
+            Assert.Equal([(20, 60u), (20, 60u), (20, 60u)],
+                CaptureFolder.Packets(merged).Select(held => (held.Packet.CapturedLength, held.Packet.WireLength)));
+        }
+    }
+
     [Fact]
     public void What_is_no_pcap_header_is_refused()
     {
