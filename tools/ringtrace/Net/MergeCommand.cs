@@ -26,7 +26,7 @@ internal static class MergeCommand
             {
                 foreach (string file in parsed.GetRequiredValue(files))
                 {
-                    captures.Add(CaptureReader.Open(file));
+                    captures.Add(NetInput.Open(file, cancel));
                 }
 
                 CaptureFormat chosen = NetFormats.Choose(parsed.GetValue(format), path, captures);

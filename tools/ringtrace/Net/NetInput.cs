@@ -23,8 +23,7 @@ internal sealed class NetInput : IDisposable
     public NetInput(string uri, string? what, CancellationToken cancel)
     {
         _cancel = cancel;
-        Reader = uri == NetOutput.StandardOutputName
-            ? CaptureReader.Open(new InterruptibleInput(Console.OpenStandardInput(), cancel), "standard input") : CaptureReader.Open(uri);
+        Reader = Open(uri, cancel);
         _progress = what is null ? null : new Progress($"{what} {Reader.Name}", total: 0);
     }
 
@@ -36,20 +35,32 @@ internal sealed class NetInput : IDisposable
     /// <summary>At least one file.</summary>
     public static Argument<string[]> Files() => new("FILE") { Description = FileDescription, Arity = ArgumentArity.OneOrMore };
 
+    /// <summary>Opens a capture; of standard input, the reading ends with ^C.</summary>
+    /// <exception cref="CaptureException">It can't be opened.</exception>
+    public static CaptureReader Open(string uri, CancellationToken cancel) => uri == NetOutput.StandardOutputName
+        ? CaptureReader.Open(new InterruptibleInput(Console.OpenStandardInput(), cancel), "standard input") : CaptureReader.Open(uri);
+
     /// <summary>The next packets, as <see cref="CaptureReader.TryReadBatch"/> has them.</summary>
     /// <exception cref="OperationCanceledException">^C.</exception>
     public bool TryReadBatch(PacketBatch batch)
     {
         _cancel.ThrowIfCancellationRequested();
         _progress?.Report(Reader.Offset);
-        bool more = Reader.TryReadBatch(batch);
-        if (!more)
+        try
         {
-            // A pipe's end may be ^C's doing.
-            _cancel.ThrowIfCancellationRequested();
+            if (Reader.TryReadBatch(batch))
+            {
+                return true;
+            }
+        }
+        catch (CaptureException) when (_cancel.IsCancellationRequested)
+        {
+            // As below, inside a record.
         }
 
-        return more;
+        // A pipe's end may be ^C's doing.
+        _cancel.ThrowIfCancellationRequested();
+        return false;
     }
 
     /// <summary>Hands on each record, until the end of the capture, damage or ^C.</summary>
@@ -68,7 +79,7 @@ internal sealed class NetInput : IDisposable
             }
             catch (CaptureException e)
             {
-                return _cancel.IsCancellationRequested ? Interrupted : e.Message;
+                return e.Message;
             }
             catch (OperationCanceledException)
             {
