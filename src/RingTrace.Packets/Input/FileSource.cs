@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace RingTrace.Packets.Input;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace RingTrace.Packets.Input;
 /// </summary>
 internal sealed class FileSource : ByteSource
 {
-    private readonly SafeFileHandle _file;
+    private readonly FileStream _file;
     private long _offset;
 
     public FileSource(string path)
@@ -16,7 +14,8 @@ internal sealed class FileSource : ByteSource
     {
         try
         {
-            _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+            // Without a buffer of its own; it knows what can't be read at an offset.
+            _file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -28,7 +27,7 @@ internal sealed class FileSource : ByteSource
     {
         try
         {
-            int read = RandomAccess.Read(_file, buffer, _offset);
+            int read = _file.Read(buffer);
             _offset += read;
             return read;
         }
