@@ -26,7 +26,8 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         }
     }
 
-    public static Process StartTool(string[] arguments, Dictionary<string, string>? environment = null, int? asUser = null)
+    public static Process StartTool(
+        string[] arguments, Dictionary<string, string>? environment = null, int? asUser = null, bool feed = false)
     {
         string[] user = asUser is { } id ? ["setpriv", "--reuid", $"{id}", "--regid", $"{id}", "--clear-groups"] : [];
         string[] command =
@@ -34,7 +35,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
             .. user, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             "exec", Path.Combine(AppContext.BaseDirectory, "RingTrace.Tool.dll"), .. arguments,
         ];
-        return Start(command[0], command[1..], environment);
+        return Start(command[0], command[1..], environment, feed);
     }
 
     public static CommandRun Finish(Process process)
@@ -49,12 +50,13 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         }
     }
 
-    private static Process Start(string program, string[] arguments, Dictionary<string, string>? environment = null)
+    private static Process Start(string program, string[] arguments, Dictionary<string, string>? environment = null, bool feed = false)
     {
         ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = feed,
         };
         start.Environment.Remove("RINGTRACE_DISABLED");
         foreach ((string name, string value) in environment ?? [])

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using RingTrace.Packets.Captures;
 using RingTrace.Packets.Tests;
@@ -24,6 +25,22 @@ public sealed class WritingTests : IDisposable
         JsonElement counts = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(99 + 395, counts.GetProperty("packets").GetInt64());
         Assert.Equal(99, counts.GetProperty("files")[0].GetProperty("packets").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_named_pipe_is_a_file_too()
+    {
+        string pipe = Place("pipe");
+        using (Process make = Process.Start("mkfifo", [pipe]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Task<CommandRun> count = Task.Run(() => CommandRun.Tool("net", "count", pipe, "--json"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(pipe, TestCaptures.Bytes("vlan.pcap"), TestContext.Current.CancellationToken);
+        CommandRun run = await count;
+        Assert.Empty(run.Error);
+        Assert.Equal(395, JsonDocument.Parse(run.Output).RootElement.GetProperty("packets").GetInt64());
     }
 
     [Fact]

@@ -57,14 +57,21 @@ internal sealed class NetInput : IDisposable
     {
         _cancel.ThrowIfCancellationRequested();
         _progress?.Report(Reader.Offset);
-        bool more = Reader.TryReadBatch(batch);
-        if (!more)
+        try
         {
-            // A pipe's end may be ^C's doing.
-            _cancel.ThrowIfCancellationRequested();
+            if (Reader.TryReadBatch(batch))
+            {
+                return true;
+            }
+        }
+        catch (CaptureException) when (_cancel.IsCancellationRequested)
+        {
+            // As below, inside a record.
         }
 
-        return more;
+        // A pipe's end may be ^C's doing.
+        _cancel.ThrowIfCancellationRequested();
+        return false;
     }
 
     /// <summary>Hands on each record, until the end of the capture, damage or ^C.</summary>
@@ -85,7 +92,7 @@ internal sealed class NetInput : IDisposable
             }
             catch (CaptureException e)
             {
-                return _cancel.IsCancellationRequested ? Interrupted : e.Message;
+                return e.Message;
             }
             catch (OperationCanceledException)
             {
