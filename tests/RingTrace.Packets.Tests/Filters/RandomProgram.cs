@@ -58,7 +58,8 @@ internal sealed class RandomProgram(int seed)
         6 => Make(Pick([ToIndex, FromIndex, Arithmetic | Negate]), 0),
         7 => Make(Jump | Always, (uint)_random.Next(after)),
         _ => Make(Jump | Pick(Tests) | Pick([0, ByIndex]), Constant())
-            with { JumpTrue = (byte)_random.Next(after), JumpFalse = (byte)_random.Next(after) },
+            with
+        { JumpTrue = (byte)_random.Next(after), JumpFalse = (byte)_random.Next(after) },
     };
 
     private FilterInstruction Computation()

@@ -47,7 +47,11 @@ internal static class PacketJudge
     {
         PacketRecord record = new()
         {
-            RecordLength = block.Bytes.Length, CapturedLength = length, WireLength = (uint)block.Bytes.Length, LinkType = link, Number = 1,
+            RecordLength = block.Bytes.Length,
+            CapturedLength = length,
+            WireLength = (uint)block.Bytes.Length,
+            LinkType = link,
+            Number = 1,
         };
         return Look(new Packet(block, in record));
     }

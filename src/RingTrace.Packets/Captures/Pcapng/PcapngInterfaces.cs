@@ -35,7 +35,9 @@ internal sealed class PcapngInterfaces(BlockReader input)
 
         CaptureInterface described = new((LinkType)order.Half(record, 8), order.Word(record, 12))
         {
-            Section = _section, IsBigEndian = order.IsBigEndian, Record = record.ToArray(),
+            Section = _section,
+            IsBigEndian = order.IsBigEndian,
+            Record = record.ToArray(),
         };
         PcapngOptions options = new(record[PcapngBlocks.InterfaceOptions..^sizeof(uint)], order);
         while (options.TryNext(out int code, out ReadOnlySpan<byte> value))
