@@ -114,6 +114,18 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public void A_link_type_that_pcapng_has_no_room_for_is_refused()
+    {
+        const int LinkType = 0x1_0001;
+        byte[] bytes = TestCaptures.Bytes("100_packets.pcap");
+        BitConverter.TryWriteBytes(bytes.AsSpan(20), LinkType);
+        string path = _folder.Path("large.pcap");
+        File.WriteAllBytes(path, bytes);
+        CaptureException e = Assert.Throws<CaptureException>(() => _folder.Convert(path, CaptureFormat.Pcapng, "new.pcapng"));
+        Assert.Contains("link type 65537", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_link_type_in_pcap_is_refused_and_leaves_nothing()
     {
         using CaptureReader first = CaptureReader.Open(TestCaptures.Path("100_packets.pcap"));

@@ -51,12 +51,21 @@ public sealed class FilterCommandTests : IDisposable
         Assert.Equal(99, Packets(Target).Count);
     }
 
-    [Fact]
-    public void What_is_no_expression_leaves_nothing()
+    [Theory]
+    [InlineData(100)]
+    [InlineData(0)]
+    public void What_is_no_expression_leaves_nothing(int packets)
     {
-        CommandRun run = Filter(2, "tcp prt", TestCaptures.Path("100_packets.pcap"));
+        string capture = TestCaptures.Path("100_packets.pcap");
+        if (packets == 0)
+        {
+            byte[] head = TestCaptures.Bytes("100_packets.pcap")[..24];
+            File.WriteAllBytes(capture = Path.Combine(_folder, "empty.pcap"), head);
+        }
+
+        CommandRun run = Filter(2, "tcp prt", capture);
         Assert.StartsWith("ringtrace: 'tcp prt' is no filter for link type 1: ", run.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+        Assert.All(Directory.EnumerateFileSystemEntries(_folder), path => Assert.Equal(capture, path));
     }
 
     private static List<string> Packets(string path)

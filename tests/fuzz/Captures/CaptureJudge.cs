@@ -59,6 +59,8 @@ internal sealed class CaptureJudge(SoundCapture sound, bool isNamed, bool isPack
             "records before the damage are others");
     }
 
+    /// <summary>Nothing at all, named as a format without a head, is a capture without packets: packed it can't be told from one that is not.</summary>
     private void DemandCut(CaptureReading reading, int length) => ViolationException.Unless(
-        reading.Problem is not null || (!isPacked && sound.Places.Contains(length)), "nothing is said of the record that is cut");
+        reading.Problem is not null || ((!isPacked || length == 0) && sound.Places.Contains(length)),
+        "nothing is said of the record that is cut");
 }

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using RingTrace.Packets;
+using RingTrace.Packets.Captures;
 using RingTrace.Packets.Filters;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net;
 
-/// <summary>A filter as it was typed; compiled when the first packet shows what packets begin with.</summary>
+/// <summary>A filter as it was typed; compiled when the capture, or its first packet, shows what packets begin with.</summary>
 internal sealed class ExpressionFilter(string expression)
 {
     private PacketFilter? _filter;
@@ -15,6 +16,23 @@ internal sealed class ExpressionFilter(string expression)
         Description = "Only packets that this BPF expression takes, as tcpdump has them: 'tcp port 80'",
         HelpName = "EXPR",
     };
+
+    /// <summary>Compiles it for a capture whose head says what packets begin with, so that it need not have any for an error to be told.</summary>
+    /// <exception cref="UsageException">The expression is none, or says nothing about such packets.</exception>
+    public void Begin(CaptureReader reader)
+    {
+        if (reader.Interfaces is [{ LinkType: var link }, ..])
+        {
+            try
+            {
+                _filter ??= PacketFilter.Compile(expression, link);
+            }
+            catch (FilterException e)
+            {
+                throw new UsageException(e.Message);
+            }
+        }
+    }
 
     /// <summary>Whether the filter takes the packet; of meta records, none.</summary>
     /// <exception cref="UsageException">The expression is none, or says nothing about such packets.</exception>

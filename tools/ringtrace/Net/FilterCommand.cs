@@ -24,6 +24,7 @@ internal static class FilterCommand
             NetOutput.ThrowIfBoth(target, parsed.GetValue(json));
             ExpressionFilter filter = new(parsed.GetRequiredValue(expression));
             using NetInput input = new(parsed.GetRequiredValue(file), "filtering", cancel);
+            filter.Begin(input.Reader);
             CaptureFormat chosen = NetFormats.Choose(parsed.GetValue(format), target, input.Reader);
             long dropped = 0;
             WrittenJson? written = NetOutput.Write(target, chosen, new() { IsExtract = true }, writer =>

@@ -175,6 +175,11 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
     {
         if (!state.TryGetNumber(index, link, out int number))
         {
+            if ((int)link > ushort.MaxValue)
+            {
+                throw new CaptureException($"{Name}: {source.Name} has link type {(int)link}, which pcapng has no room for: write pcap.");
+            }
+
             CaptureInterface described = index < source.Interfaces.Count ? source.Interfaces[index] : new CaptureInterface(link, 0);
             if (!section.WriteInterface(described, link, source.Format, out number))
             {

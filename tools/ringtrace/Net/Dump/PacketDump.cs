@@ -21,6 +21,7 @@ internal sealed class PacketDump(Utf8Output output, IPacketWriter writer, bool m
             writer.Begin(file);
         }
 
+        filter?.Begin(input.Reader);
         using PacketBatch batch = new();
         while (_left > 0 && input.TryReadBatch(batch))
         {
