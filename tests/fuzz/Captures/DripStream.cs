@@ -11,12 +11,12 @@ internal sealed class DripStream(byte[] bytes, int most, Random random) : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => throw new NotSupportedException("It is read forwards, and no more.");
 
     public override long Position
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        get => throw new NotSupportedException("It is read forwards, and no more.");
+        set => throw new NotSupportedException("It is read forwards, and no more.");
     }
 
     public override int Read(Span<byte> buffer)
@@ -33,9 +33,9 @@ internal sealed class DripStream(byte[] bytes, int most, Random random) : Stream
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("It is read forwards, and no more.");
 
-    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException("It is read forwards, and no more.");
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is read forwards, and no more.");
 }
