@@ -177,7 +177,7 @@ internal sealed class PcapngWriter(CaptureOutput output, CaptureWriterOptions op
         {
             if ((int)link > ushort.MaxValue)
             {
-                throw new CaptureException($"{Name}: {source.Name} has link type {(int)link}, which pcapng has no room for: write pcap.");
+                throw new CaptureException(source.Name, source.Offset, $"link type {(int)link}, which pcapng has no room for: write pcap.");
             }
 
             CaptureInterface described = index < source.Interfaces.Count ? source.Interfaces[index] : new CaptureInterface(link, 0);
