@@ -120,8 +120,13 @@ internal sealed class WriterJudge(CaptureFormat format, CaptureWriterOptions opt
         }
         catch (CaptureException e)
         {
+            // Either the writer can't take the packet, or what was read is at fault: then it says where.
             OneLine.Demand(e.Message);
-            ViolationException.Unless(e.Message.StartsWith(writer.Name, StringComparison.Ordinal), $"no file is named: {e.Message}");
+            if (!e.Message.StartsWith(writer.Name, StringComparison.Ordinal))
+            {
+                CaptureReading.Demand(e, source.Name);
+            }
+
             return false;
         }
 
