@@ -4,7 +4,7 @@ using RingTrace.Packets.Blocks;
 namespace RingTrace.Packets;
 
 /// <summary>
-/// Packets that lie in one block, in the order of the file, and a hold on that block. Filled by
+/// Packets in their order, and a hold on the blocks that they lie in; as a reader fills it, on one. Filled by
 /// <see cref="Captures.CaptureReader.TryReadBatch"/> again and again; one thread at a time.
 /// </summary>
 public sealed class PacketBatch : IDisposable
@@ -12,8 +12,12 @@ public sealed class PacketBatch : IDisposable
     /// <summary>How many packets a batch takes unless it is told otherwise.</summary>
     public const int DefaultCapacity = 256;
 
+    private const int MostBlocks = 256;
+
     private readonly PacketRecord[] _records;
-    private Block? _block;
+
+    /// <summary>What is held; a record says which one of them it lies in.</summary>
+    private readonly List<Block> _blocks = new(1);
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="capacity">At most so many packets, at least 1.</param>
@@ -26,7 +30,7 @@ public sealed class PacketBatch : IDisposable
     /// <summary>How many packets there are.</summary>
     public int Count { get; private set; }
 
-    internal bool IsFull => Count == _records.Length;
+    internal bool IsFull => Count == _records.Length || _blocks.Count == MostBlocks;
 
     /// <summary>A packet, good until the batch is filled again.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
@@ -36,31 +40,60 @@ public sealed class PacketBatch : IDisposable
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
-            return new Packet(_block!, in _records[index]);
+            ref readonly PacketRecord record = ref _records[index];
+            return new Packet(_blocks[record.Block], in record);
         }
     }
 
-    /// <summary>Empties the batch and gives its block back.</summary>
+    /// <summary>Empties the batch and gives its blocks back.</summary>
     public void Clear()
     {
         Count = 0;
-        _block?.Release();
-        _block = null;
+        foreach (Block block in _blocks)
+        {
+            block.Release();
+        }
+
+        _blocks.Clear();
     }
 
     /// <summary>The same as <see cref="Clear"/>.</summary>
     public void Dispose() => Clear();
 
-    /// <summary>The next record to fill in, of a block that all records of this batch lie in.</summary>
+    /// <summary>The next record to fill in, all but which block it lies in: this one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref PacketRecord Add(Block block)
     {
-        if (_block is null)
+        int last = _blocks.Count - 1;
+        ref PacketRecord record = ref _records[Count++];
+        record.Block = last >= 0 && ReferenceEquals(_blocks[last], block) ? (byte)last : BlockIndex(block);
+        return ref record;
+    }
+
+    /// <summary>Takes a packet of another batch too; nothing is copied but where it lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Add(PacketBatch from, int index, long order)
+    {
+        ref readonly PacketRecord source = ref from._records[index];
+        ref PacketRecord record = ref Add(from._blocks[source.Block]);
+        byte block = record.Block;
+        record = source;
+        (record.Block, record.Order) = (block, order);
+    }
+
+    /// <summary>What is said of a packet.</summary>
+    internal ref readonly PacketRecord RecordOf(int index) => ref _records[index];
+
+    private byte BlockIndex(Block block)
+    {
+        int index = _blocks.LastIndexOf(block);
+        if (index < 0)
         {
             block.Retain();
-            _block = block;
+            index = _blocks.Count;
+            _blocks.Add(block);
         }
 
-        return ref _records[Count++];
+        return (byte)index;
     }
 }

@@ -25,4 +25,10 @@ internal struct PacketRecord
 
     /// <summary>Whether the record's first eight bytes are its time in ERF's form.</summary>
     public bool BeginsWithErfTime;
+
+    /// <summary>Which of its batch's blocks it lies in. Written by <see cref="PacketBatch"/>.</summary>
+    public byte Block;
+
+    /// <summary>Its place among all packets of a pipeline, whose business it is.</summary>
+    public long Order;
 }

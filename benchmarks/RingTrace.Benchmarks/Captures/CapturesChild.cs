@@ -27,7 +27,8 @@ internal static class CapturesChild
             string[] request = line.Split(' ', 2);
             try
             {
-                Console.WriteLine(Pass(request[0] == Decode, request[1]));
+                Console.WriteLine(request[0].Split('/') is [var kind, var threads, var work]
+                    ? PipelineAnswer(kind, threads, work, request[1]) : Pass(request[0] == Decode, request[1]));
             }
             catch (CaptureException e)
             {
@@ -53,6 +54,17 @@ internal static class CapturesChild
         }
 
         double time = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        return string.Create(CultureInfo.InvariantCulture, $"{totals} {time:F0} {allocated} {ProcessMemory.PeakBytes}");
+    }
+
+    private static string PipelineAnswer(string kind, string threads, string work, string path)
+    {
+        long allocated = GC.GetTotalAllocatedBytes();
+        long start = Stopwatch.GetTimestamp();
+        CaptureTotals totals = Pipelines.PipelinePass.Run(
+            kind, int.Parse(threads, CultureInfo.InvariantCulture), int.Parse(work, CultureInfo.InvariantCulture), path);
+        double time = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
         return string.Create(CultureInfo.InvariantCulture, $"{totals} {time:F0} {allocated} {ProcessMemory.PeakBytes}");
     }
 

@@ -1,0 +1,10 @@
+namespace RingTrace.Pipeline.Combining;
+
+/// <summary>Brings the results of all threads into one stream, on the reporter's thread.</summary>
+internal abstract class Combiner<T>(ResultSink<T> sink)
+{
+    protected ResultSink<T> Sink => sink;
+
+    /// <summary>Takes what a thread has ready, and passes on what can be. Batches of one thread come in its order.</summary>
+    public abstract void Add(ResultBatch<T> batch);
+}

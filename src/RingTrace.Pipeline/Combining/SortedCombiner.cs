@@ -1,0 +1,57 @@
+using RingTrace.Pipeline.Engine;
+
+namespace RingTrace.Pipeline.Combining;
+
+/// <summary>
+/// Results sorted by the key they were published with, equal keys in the order of their packets. They are kept until a tick or
+/// the end and passed on before it, so a tick bounds the memory; without one there is a most.
+/// </summary>
+internal sealed class SortedCombiner<T>(ResultSink<T> sink, int threads, int most) : Combiner<T>(sink)
+{
+    private readonly List<Result<T>> _kept = [];
+    private bool _hasFailed;
+    private OrderedCombiner<T>? _ordered;
+
+    /// <summary>Brings results and marks into order first: what is kept at a mark is what came before it.</summary>
+    public override void Add(ResultBatch<T> batch) => (_ordered ??= new OrderedCombiner<T>(new Keeper(this), threads)).Add(batch);
+
+    private void Keep(in Result<T> result)
+    {
+        if (_kept.Count == most && !_hasFailed)
+        {
+            _hasFailed = true;
+            Sink.Fail(new PipelineException(
+                $"more than {most} results are to be sorted at once: sort between ticks (TickEvery), or allow more (Sorted)."));
+        }
+
+        if (!_hasFailed)
+        {
+            _kept.Add(result);
+        }
+    }
+
+    private void Pass(in Mark mark)
+    {
+        if (mark.Kind is MarkKind.Tick or MarkKind.End)
+        {
+            _kept.Sort(static (left, right) => (left.Key, left.Order).CompareTo((right.Key, right.Order)));
+            foreach (ref readonly Result<T> result in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_kept))
+            {
+                Sink.Pass(in result);
+            }
+
+            _kept.Clear();
+        }
+
+        Sink.Pass(in mark);
+    }
+
+    private sealed class Keeper(SortedCombiner<T> combiner) : ResultSink<T>
+    {
+        public override void Pass(in Result<T> result) => combiner.Keep(in result);
+
+        public override void Pass(in Mark mark) => combiner.Pass(in mark);
+
+        public override void Fail(PipelineException error) => combiner.Sink.Fail(error);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace RingTrace.Pipeline.Engine;
+
+/// <summary>Messages to one thread, from any; bounded, so that a forgotten thread does not fill the memory.</summary>
+internal sealed class Mailbox(Action wake)
+{
+    private const int Most = 1024;
+
+    private readonly ConcurrentQueue<object> _messages = new();
+
+    public bool HasMail => !_messages.IsEmpty;
+
+    /// <returns>False when it is full.</returns>
+    public bool TryPost(object message)
+    {
+        if (_messages.Count >= Most)
+        {
+            return false;
+        }
+
+        _messages.Enqueue(message);
+        wake();
+        return true;
+    }
+
+    public void Read(Action<object> reader)
+    {
+        while (_messages.TryDequeue(out object? message))
+        {
+            reader(message);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace RingTrace.Pipeline.Engine;
+
+/// <summary>Something between two packets, or two results, that goes with them in their order.</summary>
+/// <param name="Index">Before which packet or result of its batch.</param>
+/// <param name="Order">Its place among all packets and marks.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Tick">Of a tick.</param>
+internal readonly record struct Mark(int Index, long Order, MarkKind Kind, Tick Tick);
+
+internal enum MarkKind : byte
+{
+    /// <summary>The first packet since the start is right behind it.</summary>
+    First,
+    Tick,
+    Pause,
+    Resume,
+
+    /// <summary>The last there is.</summary>
+    End,
+}

@@ -1,0 +1,51 @@
+using RingTrace.Packets;
+
+namespace RingTrace.Pipeline.Hashing;
+
+/// <summary>Decides which processing thread a packet goes to. Called by the source's thread alone; one hasher, one pipeline.</summary>
+public abstract class Hasher
+{
+    /// <summary>A number that packets of one thread have in common; it is spread evenly over the threads.</summary>
+    /// <param name="packet">Good for this call.</param>
+    public abstract uint Hash(in Packet packet);
+
+    /// <summary>To whichever thread has the least to do: for work that needs no flows kept together.</summary>
+    /// <returns>Null, which is what a pipeline has when nothing is said.</returns>
+    public static Hasher? Balance() => null;
+
+    /// <summary>All packets of one direction of a flow to one thread.</summary>
+    /// <param name="options">Which flow, and the key; null for the defaults.</param>
+    public static Hasher Unidirectional(FlowHashOptions? options = null) => new FlowHasher(isSymmetric: false, options ?? new());
+
+    /// <summary>All packets of a flow, both directions, to one thread.</summary>
+    /// <param name="options">Which flow, and the key; null for the defaults.</param>
+    public static Hasher Bidirectional(FlowHashOptions? options = null) => new FlowHasher(isSymmetric: true, options ?? new());
+
+    /// <summary>By a function of one's own.</summary>
+    /// <param name="hash">Called for each packet by the source's thread.</param>
+    public static Hasher Custom(PacketHash hash)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        return new CustomHasher(hash);
+    }
+
+    private sealed class CustomHasher(PacketHash hash) : Hasher
+    {
+        public override uint Hash(in Packet packet) => hash(in packet);
+    }
+}
+
+/// <summary>A function that tells packets apart.</summary>
+/// <param name="packet">Good for this call.</param>
+/// <returns>Which thread, for numbers below the number of threads; others are taken modulo it.</returns>
+public delegate uint PacketHash(in Packet packet);
+
+/// <summary>What a flow is, and the hash's key.</summary>
+public sealed record FlowHashOptions
+{
+    /// <summary>Any number. The same key spreads the same flows in the same way, on every machine and in every run.</summary>
+    public ulong Key { get; init; } = 0x52_69_6E_67_54_72_61_63;
+
+    /// <summary>The flow inside of tunnels, rather than the tunnel itself.</summary>
+    public bool Innermost { get; init; }
+}

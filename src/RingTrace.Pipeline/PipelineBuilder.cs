@@ -1,0 +1,86 @@
+using RingTrace.Packets.Captures;
+using RingTrace.Pipeline.Hashing;
+using RingTrace.Pipeline.Sources;
+
+namespace RingTrace.Pipeline;
+
+/// <summary>What a pipeline is to be, up to what is done with packets. Each call gives another description; none changes one.</summary>
+public sealed record PipelineBuilder
+{
+    internal PipelineBuilder()
+    {
+    }
+
+    internal IReadOnlyList<string> Uris { get; init; } = [];
+
+    internal int Threads { get; init; } = Environment.ProcessorCount;
+
+    internal Hasher? Hasher { get; init; }
+
+    internal string? Filter { get; init; }
+
+    internal long TickIntervalNs { get; init; }
+
+    internal long TickCount { get; init; }
+
+    /// <summary>How many processing threads; as many as processors when nothing is said.</summary>
+    /// <param name="threads">1 to 128.</param>
+    public PipelineBuilder WithThreads(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 128);
+        return this with { Threads = threads };
+    }
+
+    /// <summary>Which thread a packet goes to.</summary>
+    /// <param name="hasher">Null: the one with the least to do. It keeps what it learns of fragments: take a new one each time.</param>
+    public PipelineBuilder HashedBy(Hasher? hasher) => this with { Hasher = hasher };
+
+    /// <summary>Lets only those packets in that an expression matches; the others are counted.</summary>
+    /// <param name="expression">A BPF expression, such as <c>tcp port 443</c>.</param>
+    public PipelineBuilder Where(string expression) => this with { Filter = expression };
+
+    /// <summary>Ticks at the ends of intervals of the packets' own time, counted from 1970 on.</summary>
+    /// <param name="interval">At least a microsecond.</param>
+    public PipelineBuilder TickEvery(TimeSpan interval)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.FromMicroseconds(1));
+        return this with { TickIntervalNs = interval.Ticks * TimeSpan.NanosecondsPerTick };
+    }
+
+    /// <summary>A tick behind every so many packets.</summary>
+    /// <param name="packets">At least 1.</param>
+    public PipelineBuilder TickEvery(long packets)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(packets, 1);
+        return this with { TickCount = packets };
+    }
+
+    /// <summary>What is done with packets.</summary>
+    /// <typeparam name="TResult">What is published.</typeparam>
+    /// <param name="processor">Makes one processor for each thread; called before the start.</param>
+    public PipelineBuilder<TResult> Process<TResult>(Func<PacketProcessor<TResult>> processor)
+    {
+        ArgumentNullException.ThrowIfNull(processor);
+        return new PipelineBuilder<TResult>(this, processor);
+    }
+
+    internal PacketSource OpenSource()
+    {
+        List<PacketSource> sources = [];
+        try
+        {
+            foreach (string uri in Uris)
+            {
+                sources.Add(new CaptureSource(CaptureReader.Open(uri)));
+            }
+        }
+        catch
+        {
+            sources.ForEach(source => source.Dispose());
+            throw;
+        }
+
+        return sources.Count == 1 ? sources[0] : new MergedSource([.. sources]);
+    }
+}

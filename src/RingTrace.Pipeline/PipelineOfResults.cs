@@ -1,0 +1,211 @@
+using RingTrace.Pipeline.Combining;
+using RingTrace.Pipeline.Engine;
+using RingTrace.Pipeline.Sources;
+using RingTrace.Pipeline.Statistics;
+
+namespace RingTrace.Pipeline;
+
+/// <summary>
+/// A pipeline that runs. Every member may be called by any thread at any time, by its own threads in their callbacks too: there
+/// <see cref="Pause"/>, <see cref="Resume"/> and <see cref="Stop"/> only ask and return at once, elsewhere they wait.
+/// </summary>
+/// <typeparam name="TResult">What the processing threads publish.</typeparam>
+/// <remarks>What is waited for is what is in: a few thousand packets a thread, so as long as the callbacks take for those.</remarks>
+public sealed class Pipeline<TResult> : IDisposable
+{
+    private const int ResultBatches = 4;
+
+    [ThreadStatic]
+    private static object? t_pipeline;
+
+    private readonly PacketSource _source;
+    private readonly Distributor _distributor;
+    private readonly Gatekeeper _gatekeeper;
+    private readonly Router _router;
+    private readonly PipelineFaults _faults;
+    private readonly ProcessingThread<TResult>[] _processing;
+    private readonly ReporterThread<TResult> _reporting;
+    private readonly Combiner<TResult> _combiner;
+    private readonly List<Thread> _threads = [];
+    private readonly Lock _asking = new();
+    private Task _asked = Task.CompletedTask;
+
+    internal Pipeline(PipelineBuilder<TResult> built, Reporter<TResult> reporter)
+    {
+        PipelineBuilder packets = built.Packets;
+        _source = packets.OpenSource();
+        DeliveryLane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new DeliveryLane())];
+        _distributor = new Distributor(lanes, new TickMaker(packets.TickIntervalNs, packets.TickCount));
+        _gatekeeper = new Gatekeeper(_distributor);
+        _router = new Router(_source, packets.Hasher, packets.Filter, lanes);
+        _faults = new PipelineFaults(() => Ask(_gatekeeper.End));
+        CirclingQueue<ResultBatch<TResult>> results = new();
+        _processing = [.. lanes.Select((lane, i) => new ProcessingThread<TResult>(
+            built.Processor(), new ProcessingContext<TResult>(i, results, ResultBatches, built.Threshold, built.Latency), lane, _faults))];
+        _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
+        _combiner = built.Combiner(_reporting, lanes.Length);
+    }
+
+    /// <summary>Where it stands.</summary>
+    public PipelineState State => _gatekeeper.State;
+
+    /// <summary>How many packets went where, now. What is counted while this looks may be in it or not.</summary>
+    public PipelineStatistics Statistics
+    {
+        get
+        {
+            // From the end to the beginning: what is counted meanwhile makes no earlier figure too small.
+            long[] processed = [.. _processing.Select(thread => thread.Processed)];
+            long givenUp = _processing.Sum(thread => thread.Discarded);
+            long accepted = _distributor.Accepted;
+            return new PipelineStatistics(
+                _distributor.Filtered, givenUp + _distributor.Discarded, processed.Sum(), accepted - givenUp - processed.Sum(),
+                _source.Dropped, _router.Orphans, processed);
+        }
+    }
+
+    /// <summary>Starts all threads.</summary>
+    /// <exception cref="InvalidOperationException">It was started before.</exception>
+    public void Start()
+    {
+        _gatekeeper.Start();
+        int left = _processing.Length + 1;
+        SourceThread source = new(_router, _distributor, _gatekeeper, _faults);
+        foreach (ProcessingThread<TResult> processing in _processing)
+        {
+            Add($"packets {processing.Number}", () => HaveEnded(processing.Run));
+        }
+
+        Add("reporter", () => HaveEnded(() => _reporting.Run(_combiner)));
+        Add("source", source.Run);
+        _threads.ForEach(thread => thread.Start());
+
+        void HaveEnded(Action run)
+        {
+            run();
+            if (Interlocked.Decrement(ref left) == 0)
+            {
+                _gatekeeper.HaveFinished();
+            }
+        }
+    }
+
+    /// <summary>Starts, and waits for the end.</summary>
+    /// <param name="cancel">Ends it early: no more is let in, and what is in is given up and counted.</param>
+    /// <returns>How many packets went where.</returns>
+    /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public PipelineStatistics Run(CancellationToken cancel = default)
+    {
+        Start();
+        using (cancel.UnsafeRegister(static pipeline => ((Pipeline<TResult>)pipeline!).Cancel(), this))
+        {
+            Wait();
+        }
+
+        cancel.ThrowIfCancellationRequested();
+        return Statistics;
+    }
+
+    /// <summary>Lets no more in. Elsewhere than in a callback, waits until all that is in is reported and every thread waits.</summary>
+    public void Pause()
+    {
+        Ask(_gatekeeper.Pause);
+        if (!IsInCallback)
+        {
+            _gatekeeper.WaitWhile(PipelineState.Pausing);
+        }
+    }
+
+    /// <summary>Goes on after a pause.</summary>
+    public void Resume() => Ask(_gatekeeper.Resume);
+
+    /// <summary>Lets no more in, for good. Elsewhere than in a callback, waits until all that is in is reported.</summary>
+    /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
+    public void Stop()
+    {
+        Ask(_gatekeeper.End);
+        if (!IsInCallback)
+        {
+            Wait();
+        }
+    }
+
+    /// <summary>Ends it; what is in is given up and counted. Returns at once.</summary>
+    public void Cancel()
+    {
+        _faults.Cancel();
+        Ask(_gatekeeper.End);
+    }
+
+    /// <summary>Waits for the end.</summary>
+    /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
+    public void Wait() => Wait(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Waits for the end, but not for ever.</summary>
+    /// <param name="timeout">How long at most.</param>
+    /// <returns>Whether it has ended.</returns>
+    /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
+    public bool Wait(TimeSpan timeout)
+    {
+        if (!_gatekeeper.WaitForEnd(timeout))
+        {
+            return false;
+        }
+
+        return _faults.First is { } error ? throw error : true;
+    }
+
+    /// <summary>Sends a message to one processing thread.</summary>
+    /// <param name="thread">From 0.</param>
+    /// <param name="message">What it gets.</param>
+    /// <returns>False when a thousand of them wait there already.</returns>
+    public bool Post(int thread, object message) => _processing[thread].Mailbox.TryPost(message);
+
+    /// <summary>Sends a message to the reporter.</summary>
+    /// <param name="message">What it gets.</param>
+    /// <returns>False when a thousand of them wait there already.</returns>
+    public bool PostToReporter(object message) => _reporting.Mailbox.TryPost(message);
+
+    /// <summary>Ends it, gives up what is in, and closes the source. Not in a callback.</summary>
+    public void Dispose()
+    {
+        if (State != PipelineState.New)
+        {
+            Cancel();
+            _gatekeeper.WaitForEnd(Timeout.InfiniteTimeSpan);
+        }
+
+        _source.Dispose();
+    }
+
+    private bool IsInCallback => ReferenceEquals(t_pipeline, this);
+
+    /// <summary>
+    /// Has something done that may wait for the pipeline's own threads: by another thread, if this is one of them. What they
+    /// ask for is done in the order they asked.
+    /// </summary>
+    private void Ask(Action change)
+    {
+        if (!IsInCallback)
+        {
+            change();
+            return;
+        }
+
+        lock (_asking)
+        {
+            _asked = _asked.ContinueWith((_, work) => ((Action)work!)(), change, CancellationToken.None, default, TaskScheduler.Default);
+        }
+    }
+
+    private void Add(string name, Action run) => _threads.Add(new Thread(() =>
+    {
+        t_pipeline = this;
+        run();
+    })
+    {
+        Name = name,
+        IsBackground = true,
+    });
+}

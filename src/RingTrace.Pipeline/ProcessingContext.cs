@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using RingTrace.Pipeline.Combining;
+using RingTrace.Pipeline.Engine;
+
+namespace RingTrace.Pipeline;
+
+/// <summary>What a processor publishes with. For its own thread alone, inside of its calls.</summary>
+/// <typeparam name="TResult">What it publishes.</typeparam>
+public sealed class ProcessingContext<TResult>
+{
+    private readonly CirclingQueue<ResultBatch<TResult>> _free = new();
+    private readonly CirclingQueue<ResultBatch<TResult>> _ready;
+    private readonly int _threshold;
+    private readonly long _latency;
+    private ResultBatch<TResult> _batch;
+    private long _first;
+
+    internal ProcessingContext(int thread, CirclingQueue<ResultBatch<TResult>> ready, int batches, int threshold, TimeSpan latency)
+    {
+        (Thread, _ready, _threshold) = (thread, ready, threshold);
+        _latency = (long)(latency.TotalSeconds * Stopwatch.Frequency);
+        for (int i = 1; i < batches; i++)
+        {
+            _free.Add(new ResultBatch<TResult>(thread, _free));
+        }
+
+        _batch = new ResultBatch<TResult>(thread, _free);
+    }
+
+    /// <summary>Which processing thread this is, from 0.</summary>
+    public int Thread { get; }
+
+    /// <summary>The place of what is being worked on among all packets and ticks.</summary>
+    public long Order { get; internal set; }
+
+    /// <summary>Hands a result to the reporter. Waits when the reporter is far behind.</summary>
+    /// <param name="value">The result.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Publish(TResult value) => Publish(value, 0);
+
+    /// <summary>Hands a result to the reporter, to be sorted by a key. Waits when the reporter is far behind.</summary>
+    /// <param name="value">The result.</param>
+    /// <param name="key">What the sorting combiner sorts by; nobody else looks at it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Publish(TResult value, long key)
+    {
+        _batch.Add(Order, key, value);
+        if (_batch.IsFull)
+        {
+            HandOver(Order);
+        }
+    }
+
+    internal void Pass(in Mark mark) => _batch.Marks.Add(mark with { Index = _batch.Count });
+
+    /// <summary>At the end of a delivery: hands over when there is enough, a mark, or the oldest has waited for long.</summary>
+    /// <param name="watermark">What comes later has at least this order.</param>
+    /// <returns>How many milliseconds the rest may wait at most.</returns>
+    internal int Settle(long watermark)
+    {
+        if (_batch.Count < _threshold && _batch.Marks.Count == 0)
+        {
+            long now = Stopwatch.GetTimestamp();
+            _first = _first == 0 ? now : _first;
+            long left = _first + _latency - now;
+            if (left > 0)
+            {
+                return (int)Math.Max(1, left * 1000 / Stopwatch.Frequency);
+            }
+        }
+
+        HandOver(watermark);
+        return Timeout.Infinite;
+    }
+
+    private void HandOver(long watermark)
+    {
+        _batch.Watermark = watermark;
+        _ready.Add(_batch);
+        _batch = _free.Take()!;
+        _first = 0;
+    }
+}
