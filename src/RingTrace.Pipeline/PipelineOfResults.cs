@@ -38,7 +38,7 @@ public sealed class Pipeline<TResult> : IDisposable
         PipelineBuilder packets = built.Packets;
         _source = packets.OpenSource();
         Lane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new Lane())];
-        CirclingQueue<Round> rounds = new();
+        FreeList<Round> rounds = new();
         for (int i = 0; i < Rounds; i++)
         {
             rounds.Add(new Round(rounds));

@@ -11,7 +11,7 @@ namespace RingTrace.Pipeline.Engine;
 /// Written by the source's thread before it is handed over (the queue's lock is the barrier), read only behind that.
 /// Packet i has the order 2 * (First + i); what stands before it, a mark, one less.
 /// </remarks>
-internal sealed class Round(CirclingQueue<Round> free)
+internal sealed class Round(FreeList<Round> free)
 {
     /// <summary>Packets at most; what is dealt out are their indices, in 16 bits.</summary>
     public const int Capacity = 4096;
