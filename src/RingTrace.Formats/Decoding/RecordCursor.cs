@@ -30,6 +30,9 @@ internal abstract class RecordCursor(TraceQuery query, Action<TraceProblem> repo
     /// <summary>The header of the packet that holds the event.</summary>
     public ref readonly PacketHeader Packet => ref _packet;
 
+    /// <summary>Whose memory the packet lies in; null where it was copied.</summary>
+    public virtual IPacketOwner? Owner => null;
+
     /// <summary>What was lost between the packets so far, as far as they may hold what is wanted.</summary>
     public StreamLosses Losses => _losses.Totals;
 
