@@ -33,7 +33,7 @@ public sealed class Pipeline<TResult> : IDisposable
     internal Pipeline(PipelineBuilder<TResult> built, Reporter<TResult> reporter)
     {
         PipelineBuilder packets = built.Packets;
-        _source = packets.OpenSource();
+        _source = SourceOpener.Open(packets);
         DeliveryLane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new DeliveryLane())];
         _distributor = new Distributor(lanes, new TickMaker(packets.TickIntervalNs, packets.TickCount));
         _gatekeeper = new Gatekeeper(_distributor);
@@ -67,6 +67,7 @@ public sealed class Pipeline<TResult> : IDisposable
                 Threads = processed,
                 Dropped = _source.Dropped,
                 Missing = _source.Missing,
+                Overwritten = _source.Overwritten,
                 Errors = _source.Errors,
                 Late = late,
                 Copied = _source.Copied,

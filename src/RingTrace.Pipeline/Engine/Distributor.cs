@@ -46,7 +46,7 @@ internal sealed class Distributor(DeliveryLane[] lanes, TickMaker ticks)
             }
 
             ref readonly PacketRecord packet = ref batch.RecordOf(i);
-            bool isPacket = packet.Kind == PacketKind.Packet;
+            bool isPacket = packet.Kind != PacketKind.Meta;
             if (isPacket && (_isFirst || hasTicks))
             {
                 MarkBefore(packet.TimeNs);

@@ -1,4 +1,6 @@
+using RingTrace.Formats;
 using RingTrace.Packets;
+using RingTrace.Pipeline.Sources.Events;
 
 namespace RingTrace.Pipeline.Engine;
 
@@ -12,6 +14,7 @@ internal sealed class ProcessingThread<TResult>
     private readonly PipelineFaults _faults;
     private Counter _processed;
     private Counter _discarded;
+    private readonly EventViewer _events = new();
     private bool _hasFailed;
 
     public ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, DeliveryLane lane, PipelineFaults faults)
@@ -52,6 +55,8 @@ internal sealed class ProcessingThread<TResult>
 
             wait = _context.Settle(watermark);
         }
+
+        _events.Clear();
     }
 
     private bool Work(Delivery delivery)
@@ -91,13 +96,18 @@ internal sealed class ProcessingThread<TResult>
 
                 _context.Order = packets.RecordOf(next).Order;
                 Packet packet = packets[next];
-                if (packet.Kind == PacketKind.Packet)
+                switch (packet.Kind)
                 {
-                    _processor.OnPacket(in packet);
-                }
-                else
-                {
-                    _processor.OnMeta(in packet);
+                    case PacketKind.Packet:
+                        _processor.OnPacket(in packet);
+                        break;
+                    case PacketKind.Event:
+                        EventView item = _events.View(in packet);
+                        _processor.OnEvent(in item);
+                        break;
+                    default:
+                        _processor.OnMeta(in packet);
+                        break;
                 }
 
                 if (_faults.IsCancelled)
@@ -110,7 +120,7 @@ internal sealed class ProcessingThread<TResult>
         catch (Exception e)
         {
             Packet packet = packets[next];
-            Fail(e, $"packet {packet.Number} (order {_context.Order})");
+            Fail(e, $"{(packet.Kind == PacketKind.Event ? "the event of" : $"packet {packet.Number}, of")} {packet.TimeNs} ns (order {_context.Order})");
             next++;
         }
 

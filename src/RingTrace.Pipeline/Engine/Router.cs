@@ -20,8 +20,8 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
     private readonly Queue<TargetedBatch> _ahead = new();
     private readonly Stack<TargetedBatch> _free = new();
     private readonly Dictionary<LinkType, PacketFilter> _filters = [];
-    private readonly FragmentTable? _fragments = (hasher as FlowHasher)?.Fragments;
-    private CaptureException? _problem;
+    private readonly FragmentTable? _fragments = hasher?.Fragments;
+    private Exception? _problem;
     private Counter _orphans;
     private bool _isOver;
 
@@ -70,7 +70,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
         {
             _isOver = !source.TryReadBatch(batch.Packets);
         }
-        catch (CaptureException e)
+        catch (Exception e) when (e is CaptureException or PipelineException)
         {
             (_isOver, _problem) = (true, e);
         }
@@ -101,7 +101,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
             }
 
             Packet packet = batch.Packets[i];
-            batch.Hashes[i] = packet.Kind == PacketKind.Packet ? hasher.Hash(in packet) : 0;
+            batch.Hashes[i] = packet.Kind == PacketKind.Packet ? hasher.Hash(in packet) : packet.Fields.EventHash;
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
             }
             else
             {
-                batch.Targets[i] = _fragments is null
+                batch.Targets[i] = _fragments is null || packets.RecordOf(i).Kind == PacketKind.Event
                     ? (int)(batch.Hashes[i] % threads) : (int)(((ulong)batch.Hashes[i] * threads) >> 32);
             }
         }
@@ -135,7 +135,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
 
     private bool IsFilteredOut(Packet packet)
     {
-        if (packet.Kind == PacketKind.Meta)
+        if (packet.Kind != PacketKind.Packet)
         {
             return false;
         }

@@ -16,7 +16,7 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
     private readonly ulong _key2 = Spread(options.Key + 2);
     private readonly ulong _key3 = Spread(options.Key + 3);
 
-    public FragmentTable Fragments { get; } = new();
+    internal override FragmentTable Fragments { get; } = new();
 
     public override uint Hash(in Packet packet)
     {
