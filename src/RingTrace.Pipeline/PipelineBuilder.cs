@@ -1,6 +1,9 @@
 using RingTrace.Packets.Captures;
+using RingTrace.Pipeline.Engine;
+using RingTrace.Pipeline.Engine.Parallel;
 using RingTrace.Pipeline.Hashing;
 using RingTrace.Pipeline.Sources;
+using RingTrace.Pipeline.Sources.Events;
 
 namespace RingTrace.Pipeline;
 
@@ -12,6 +15,8 @@ public sealed record PipelineBuilder
     }
 
     internal IReadOnlyList<string> Uris { get; init; } = [];
+
+    internal Func<EventFeed>? Feed { get; init; }
 
     internal int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -64,6 +69,9 @@ public sealed record PipelineBuilder
         ArgumentNullException.ThrowIfNull(processor);
         return new PipelineBuilder<TResult>(this, processor);
     }
+
+    /// <summary>How its sources are read: serially, or each processing thread its own streams.</summary>
+    internal Intake OpenIntake() => Feed is { } open ? new EventIntake(this, open()) : new PacketIntake(this, OpenSource());
 
     internal PacketSource OpenSource()
     {
