@@ -115,7 +115,7 @@ public sealed class PacketDecoder : IDisposable
     private bool Add(int stream, QueuedPacket packet)
     {
         Leave();
-        if (!CheckHeader(stream, packet.Bytes))
+        if (!Look(stream, packet.Bytes))
         {
             packet.LetGo();
             return false;
@@ -169,7 +169,9 @@ public sealed class PacketDecoder : IDisposable
         }
     }
 
-    private bool CheckHeader(int stream, ReadOnlyMemory<byte> bytes)
+    /// <summary>Looks at a packet's header alone, for <see cref="LatestEnd"/>.</summary>
+    /// <returns>False when it is damaged: it is one of the <see cref="Problems"/>.</returns>
+    internal bool Look(int stream, ReadOnlyMemory<byte> bytes)
     {
         try
         {

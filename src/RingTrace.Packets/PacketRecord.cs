@@ -41,7 +41,4 @@ internal struct PacketRecord
         readonly get => ((long)RecordOffset << 3) + Interface;
         set => (RecordOffset, Interface) = ((int)(value >> 3), (ushort)(value & 7));
     }
-
-    /// <summary>Its place among all packets of a pipeline, whose business it is.</summary>
-    public long Order;
 }

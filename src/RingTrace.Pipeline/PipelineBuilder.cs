@@ -1,7 +1,10 @@
 using RingTrace.Attach;
 using RingTrace.Formats;
+using RingTrace.Pipeline.Engine;
+using RingTrace.Pipeline.Engine.Parallel;
 using RingTrace.Pipeline.Hashing;
 using RingTrace.Pipeline.Sources;
+using RingTrace.Pipeline.Sources.Events;
 
 namespace RingTrace.Pipeline;
 
@@ -17,6 +20,8 @@ public sealed record PipelineBuilder
     internal TraceQuery? Query { get; init; }
 
     internal FeedStart Start { get; init; }
+
+    internal Func<EventFeed>? Feed { get; init; }
 
     internal int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -92,4 +97,7 @@ public sealed record PipelineBuilder
         ArgumentNullException.ThrowIfNull(processor);
         return new PipelineBuilder<TResult>(this, processor);
     }
+
+    /// <summary>How its sources are read: serially, or each processing thread its own streams.</summary>
+    internal Intake OpenIntake() => Feed is { } open ? new EventIntake(this, open()) : SourceOpener.Open(this);
 }

@@ -5,7 +5,7 @@ using RingTrace.Packets.Layers;
 namespace RingTrace.Pipeline.Hashing;
 
 /// <summary>
-/// A keyed hash of the 5-tuple: three multiplications of 64 by 64 bits, folded (the idea of wyhash's mixing). Of the symmetric
+/// A keyed hash of the 5-tuple: two or three multiplications of 64 by 64 bits, folded (the idea of wyhash's mixing). Of the symmetric
 /// one the two ends are put in order first, so both directions have all of the key's strength, which a Toeplitz hash with a
 /// repeated key has not (Woo and Park 2012). Fragments go with their datagram: see <see cref="FragmentTable"/>.
 /// </summary>
@@ -18,7 +18,21 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
 
     internal override FragmentTable Fragments { get; } = new();
 
-    public override uint Hash(in Packet packet)
+    internal override bool IsSpread => true;
+
+    public override uint Hash(in Packet packet) => Hash(in packet, [], 0);
+
+    internal override void Hash(PacketBatch packets, uint[] hashes)
+    {
+        for (int i = 0; i < packets.Count; i++)
+        {
+            Packet packet = packets[i];
+            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet, hashes, i) : HashOfOther(in packet);
+        }
+    }
+
+    /// <summary>A packet's hash, and where it will stand: that of a fragment may be mended there.</summary>
+    private uint Hash(in Packet packet, uint[] hashes, int index)
     {
         // What nearly all packets are: no fragments, no tunnels.
         if (!options.Innermost && packet.LinkType == LinkType.Ethernet && FlowKey.TryGetPlain(packet.OnWire(), out FlowKey flow))
@@ -35,11 +49,20 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
 
         uint hash = Hash(in flow);
         return layers.FragmentOffset < 0 ? hash
-            : Fragments.Settle(Datagram(data, in layers, in flow), isFirst: layers.FragmentOffset == 0, hash);
+            : Fragments.Settle(Datagram(data, in layers, in flow), isFirst: layers.FragmentOffset == 0, hash, hashes, index);
     }
 
     public uint Hash(in FlowKey flow)
     {
+        if (flow.Source.Version == 4)
+        {
+            // An end is 48 bits, so both and the protocol are two words.
+            ulong one = (flow.Source.Lower << 16) | (uint)flow.SourcePort;
+            ulong other = (flow.Destination.Lower << 16) | (uint)flow.DestinationPort;
+            (one, other) = isSymmetric && other < one ? (other, one) : (one, other);
+            return (uint)(Fold(Fold(one ^ _key0, other ^ ((ulong)flow.Protocol << 48) ^ _key1), _key2) >> 32);
+        }
+
         (PacketAddress a, PacketAddress b) = (flow.Source, flow.Destination);
         (int portA, int portB) = (flow.SourcePort, flow.DestinationPort);
         if (isSymmetric && (b.Upper, b.Lower, portB).CompareTo((a.Upper, a.Lower, portA)) < 0)

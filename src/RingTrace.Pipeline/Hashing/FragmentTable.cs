@@ -15,14 +15,13 @@ internal sealed class FragmentTable
     /// <summary>Orphans that have not been mended.</summary>
     public int Orphans => _orphans.Count;
 
-    /// <summary>Where the hash that is asked for now will be kept. Set by who asks.</summary>
-    public (uint[] Hashes, int Index) Place { get; set; } = ([], 0);
-
     /// <summary>The hash of a fragment.</summary>
     /// <param name="datagram">What it is part of.</param>
     /// <param name="isFirst">Whether its ports are in the hash.</param>
     /// <param name="hash">Its own hash.</param>
-    public uint Settle(ulong datagram, bool isFirst, uint hash)
+    /// <param name="hashes">Where the hash will stand; empty when it is not kept.</param>
+    /// <param name="index">Where in there.</param>
+    public uint Settle(ulong datagram, bool isFirst, uint hash, uint[] hashes, int index)
     {
         ref (ulong Datagram, uint Hash) entry = ref _known[datagram % Entries];
         if (isFirst)
@@ -34,9 +33,9 @@ internal sealed class FragmentTable
         {
             return entry.Hash;
         }
-        else if (Place.Hashes.Length > 0)
+        else if (hashes.Length > 0)
         {
-            _orphans.Add(new Orphan(datagram, Place.Hashes, Place.Index));
+            _orphans.Add(new Orphan(datagram, hashes, index));
         }
 
         return hash;

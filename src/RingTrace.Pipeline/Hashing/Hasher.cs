@@ -20,6 +20,22 @@ public abstract class Hasher
     /// <summary>What it remembers of fragments, if it does.</summary>
     internal virtual FragmentTable? Fragments => null;
 
+    /// <summary>Whether all 32 bits are spread evenly; else the number is taken modulo the number of threads.</summary>
+    internal virtual bool IsSpread => false;
+
+    /// <summary>The hashes of a batch.</summary>
+    internal virtual void Hash(PacketBatch packets, uint[] hashes)
+    {
+        for (int i = 0; i < packets.Count; i++)
+        {
+            Packet packet = packets[i];
+            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet) : HashOfOther(in packet);
+        }
+    }
+
+    /// <summary>Of an event, what was said when it was read; else 0.</summary>
+    internal static uint HashOfOther(in Packet packet) => packet.Kind == PacketKind.Event ? packet.Fields.EventHash : 0;
+
     /// <summary>To whichever thread has the least to do: for work that needs no flows kept together.</summary>
     /// <returns>Null, which is what a pipeline has when nothing is said.</returns>
     public static Hasher? Balance() => null;
@@ -84,6 +100,8 @@ public abstract class Hasher
         internal override FragmentTable? Fragments => packets.Fragments;
 
         public override uint Hash(in Packet packet) => packets.Hash(in packet);
+
+        internal override void Hash(PacketBatch batch, uint[] hashes) => packets.Hash(batch, hashes);
 
         public override uint Hash(in EventView item) => events.Hash(in item);
     }

@@ -108,7 +108,7 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
             IsOver = !source.TryReadBatch(_batch);
         }
 
-        public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++, 0);
+        public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++);
 
         public void Dispose()
         {

@@ -1,5 +1,7 @@
 using RingTrace.Attach;
 using RingTrace.Packets.Captures;
+using RingTrace.Pipeline.Engine;
+using RingTrace.Pipeline.Engine.Parallel;
 using RingTrace.Pipeline.Hashing;
 using RingTrace.Pipeline.Sources.Events;
 
@@ -22,8 +24,11 @@ internal readonly record struct PipelineInput(string? Uri, FlightRecorder? Recor
 /// <summary>Opens what pipelines read.</summary>
 internal static class SourceOpener
 {
-    /// <summary>All sources as one.</summary>
-    public static PacketSource Open(PipelineBuilder pipeline)
+    /// <summary>
+    /// Rings alone are read by the processing threads, each those that are its own; unless somebody is to choose the thread or to
+    /// count, which one thread has to do before. Everything else is read by one thread.
+    /// </summary>
+    public static Intake Open(PipelineBuilder pipeline)
     {
         List<IDisposable> open = [];
         try
@@ -40,9 +45,14 @@ internal static class SourceOpener
         }
 
         Hasher? hasher = pipeline.Threads > 1 ? pipeline.Hasher : null;
+        if (open is [EventFeed only] && pipeline is { Hasher: null, TickCount: 0, Query: null })
+        {
+            return new EventIntake(pipeline, only);
+        }
+
         PacketSource[] sources = [.. open.Select(one => one is EventFeed feed
             ? new EventSource(feed, pipeline.Query, hasher, byCalendar: open.Count > 1) : (PacketSource)one)];
-        return sources.Length == 1 ? sources[0] : new MergedSource(sources);
+        return new PacketIntake(pipeline, sources.Length == 1 ? sources[0] : new MergedSource(sources));
     }
 
     /// <summary>The feeds that an input of rings is: a process may have several recorders.</summary>

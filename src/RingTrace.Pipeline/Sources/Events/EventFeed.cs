@@ -20,7 +20,7 @@ internal abstract class EventFeed : IDisposable
     /// Every event earlier than this has been handed over, by <see cref="EventView.Timestamp"/>. Grows with the visits;
     /// <see cref="long.MaxValue"/> at the end.
     /// </summary>
-    public long WatermarkNs { get; private set; } = long.MinValue;
+    public long WatermarkNs { get; protected set; } = long.MinValue;
 
     /// <summary>The same by <see cref="EventView.Realtime"/>.</summary>
     public long CalendarNs { get; private set; } = long.MinValue;

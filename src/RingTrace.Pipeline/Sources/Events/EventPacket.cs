@@ -20,6 +20,16 @@ internal sealed class EventPacket(Action<EventPacket> release) : IPacketOwner
     /// <summary>Offset of the first record that was not handed over before; at or before the header's end: the first.</summary>
     public int From { get; set; }
 
+    /// <summary>The processing thread that its stream belongs to, where each has streams of its own.</summary>
+    public int Thread { get; set; }
+
+    /// <summary>Has it decoded, and given back when that is done.</summary>
+    public void AddTo(PacketDecoder decoder)
+    {
+        decoder.Trace = Trace;
+        decoder.Add(Stream, Bytes, From, this);
+    }
+
     /// <summary>Gives it back. Once.</summary>
     public void Release() => release(this);
 }
