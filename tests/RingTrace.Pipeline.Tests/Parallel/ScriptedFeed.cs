@@ -28,7 +28,7 @@ internal sealed class ScriptedFeed : EventFeed
     public int Out => Volatile.Read(ref _out);
 
     /// <summary>Thrown in place of the last visit.</summary>
-    public Exception? Failure { get; init; }
+    public Exception? Failure { get; set; }
 
     public override string Name => "scripted";
 
@@ -69,7 +69,10 @@ internal sealed class ScriptedFeed : EventFeed
         return feed;
     }
 
-    /// <summary>The same with a visit of one's own before the last one.</summary>
+    /// <summary>A pipeline of it, to be completed.</summary>
+    public PipelineBuilder Open(int threads) => PacketPipeline.Open(Name) with { Feed = () => this, Threads = threads };
+
+    /// <summary>Another visit behind the last one.</summary>
     public void Spoil(int stream, byte[] packet, ulong watermark) => _visits.Enqueue(([(stream, packet, 0)], watermark));
 
     public override bool TryVisit(Action<EventPacket> handler)
