@@ -1,6 +1,5 @@
 using RingTrace.Pipeline.Combining;
 using RingTrace.Pipeline.Engine;
-using RingTrace.Pipeline.Sources;
 using RingTrace.Pipeline.Statistics;
 
 namespace RingTrace.Pipeline;
@@ -15,16 +14,11 @@ public sealed class Pipeline<TResult> : IDisposable
 {
     private const int ResultBatches = 4;
 
-    /// <summary>On the way, and read ahead.</summary>
-    private const int Rounds = 4 + Router.MostAhead;
-
     [ThreadStatic]
     private static object? t_pipeline;
 
-    private readonly PacketSource _source;
-    private readonly Distributor _distributor;
+    private readonly Intake _intake;
     private readonly Gatekeeper _gatekeeper;
-    private readonly Router _router;
     private readonly PipelineFaults _faults;
     private readonly ProcessingThread<TResult>[] _processing;
     private readonly ReporterThread<TResult> _reporting;
@@ -35,45 +29,23 @@ public sealed class Pipeline<TResult> : IDisposable
 
     internal Pipeline(PipelineBuilder<TResult> built, Reporter<TResult> reporter)
     {
-        PipelineBuilder packets = built.Packets;
-        _source = packets.OpenSource();
-        Lane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new Lane())];
-        FreeList<Round> rounds = new();
-        for (int i = 0; i < Rounds; i++)
-        {
-            rounds.Add(new Round(rounds));
-        }
-
-        _distributor = new Distributor(lanes, rounds, new TickMaker(packets.TickIntervalNs, packets.TickCount));
-        _gatekeeper = new Gatekeeper(_distributor);
-        _router = new Router(_source, packets.Hasher, packets.Filter, lanes, rounds);
+        _intake = built.Packets.OpenIntake();
+        _gatekeeper = new Gatekeeper(_intake.Send);
         _faults = new PipelineFaults(() => Ask(_gatekeeper.End));
         CirclingQueue<ResultBatch<TResult>> results = new();
         _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
-        _combiner = built.Combiner(_reporting, lanes.Length);
-        _processing = [.. lanes.Select((lane, i) => new ProcessingThread<TResult>(
+        _combiner = built.Combiner(_reporting, _intake.Lanes.Length);
+        _processing = [.. _intake.Lanes.Select((_, i) => _intake.Worker(
             built.Processor(),
             new ProcessingContext<TResult>(i, results, ResultBatches, _combiner.NeedsWatermarks, built.Threshold, built.Latency),
-            lane, packets.TickIntervalNs, _faults))];
+            _faults))];
     }
 
     /// <summary>Where it stands.</summary>
     public PipelineState State => _gatekeeper.State;
 
     /// <summary>How many packets went where, now. What is counted while this looks may be in it or not.</summary>
-    public PipelineStatistics Statistics
-    {
-        get
-        {
-            // From the end to the beginning: what is counted meanwhile makes no earlier figure too small.
-            long[] processed = [.. _processing.Select(thread => thread.Lane.Processed)];
-            long givenUp = _processing.Sum(thread => thread.Lane.Discarded);
-            long accepted = _distributor.Accepted;
-            return new PipelineStatistics(
-                _distributor.Filtered, givenUp + _distributor.Discarded, processed.Sum(), accepted - givenUp - processed.Sum(),
-                _source.Dropped, _router.Orphans, processed);
-        }
-    }
+    public PipelineStatistics Statistics => _intake.Statistics;
 
     /// <summary>Starts all threads.</summary>
     /// <exception cref="InvalidOperationException">It was started before.</exception>
@@ -81,14 +53,13 @@ public sealed class Pipeline<TResult> : IDisposable
     {
         _gatekeeper.Start();
         int left = _processing.Length + 1;
-        SourceThread source = new(_router, _distributor, _gatekeeper, _faults);
         foreach (ProcessingThread<TResult> processing in _processing)
         {
             Add($"packets {processing.Number}", () => HaveEnded(processing.Run));
         }
 
         Add("reporter", () => HaveEnded(() => _reporting.Run(_combiner)));
-        Add("source", source.Run);
+        Add("source", () => _intake.Run(_gatekeeper, _faults));
         _threads.ForEach(thread => thread.Start());
 
         void HaveEnded(Action run)
@@ -187,7 +158,7 @@ public sealed class Pipeline<TResult> : IDisposable
             _gatekeeper.WaitForEnd(Timeout.InfiniteTimeSpan);
         }
 
-        _source.Dispose();
+        _intake.Dispose();
     }
 
     private bool IsInCallback => ReferenceEquals(t_pipeline, this);

@@ -33,7 +33,10 @@ public sealed class ProcessingContext<TResult>
     public int Thread { get; }
 
     /// <summary>The place of what is being worked on among all packets and ticks.</summary>
-    public long Order { get; internal set; }
+    /// <remarks>Of an event of rings that are read in parallel, its time: nanoseconds since 1970.</remarks>
+    public long Order => Place.Order;
+
+    internal Place Place { get; private set; } = new(0, Place.None);
 
     /// <summary>Hands a result to the reporter. Waits when the reporter is far behind.</summary>
     /// <param name="value">The result.</param>
@@ -46,19 +49,25 @@ public sealed class ProcessingContext<TResult>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish(TResult value, long key)
     {
-        _batch.Add(Order, key, value);
+        _batch.Add(Place, key, value);
         if (_batch.IsFull)
         {
-            HandOver(Order);
+            HandOver(Place);
         }
     }
+
+    /// <summary>What is worked on from now on.</summary>
+    /// <param name="order">Its order.</param>
+    /// <param name="stream">Of an event, its stream.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Stand(long order, int stream = Place.None) => Place = new Place(order, stream);
 
     internal void Pass(in Mark mark)
     {
         _batch.Marks.Add(mark with { Index = _batch.Count });
         if (_batch.Marks.Count == ResultBatch<TResult>.MostMarks)
         {
-            HandOver(Order);
+            HandOver(Place);
         }
     }
 
@@ -83,11 +92,11 @@ public sealed class ProcessingContext<TResult>
             }
         }
 
-        HandOver(watermark);
+        HandOver(new Place(watermark, Place.None));
         return Timeout.Infinite;
     }
 
-    private void HandOver(long watermark)
+    private void HandOver(Place watermark)
     {
         _batch.Watermark = watermark;
         _ready.Add(_batch);

@@ -18,8 +18,8 @@ internal sealed class ResultBatch<T>(int thread, FreeList<ResultBatch<T>> free)
 
     public List<Mark> Marks { get; } = [];
 
-    /// <summary>Whatever this thread publishes later has at least this order.</summary>
-    public long Watermark { get; set; }
+    /// <summary>Whatever this thread publishes later has this place or one behind it.</summary>
+    public Place Watermark { get; set; }
 
     public bool IsFull => Count == Capacity;
 
@@ -28,7 +28,8 @@ internal sealed class ResultBatch<T>(int thread, FreeList<ResultBatch<T>> free)
     public ReadOnlySpan<Result<T>> Items => _items.AsSpan(0, Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(long order, long key, T value) => _items[Count++] = new Result<T>(order, key, thread, value);
+    public void Add(Place place, long key, T value) =>
+        _items[Count++] = new Result<T>(place.Order, key, thread, value) { Stream = place.Stream };
 
     /// <summary>Empties it and gives it back to its thread.</summary>
     public void Release()

@@ -25,6 +25,9 @@ internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker 
 
     public long Discarded => _discarded.Value;
 
+    /// <summary>Of those let in: earlier than a tick that was given.</summary>
+    public long Late => ticks.Late;
+
     /// <summary>Hands over what was read.</summary>
     /// <param name="round">Dealt out already.</param>
     /// <param name="filtered">How many of its packets are nobody's.</param>
@@ -67,7 +70,7 @@ internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker 
         for (int i = 0; i < packets.Count && (_isFirst || ticks.IsOn); i++)
         {
             ref readonly PacketRecord packet = ref packets.RecordOf(i);
-            if (packet.Kind != PacketKind.Packet || round.IsNobodys(i))
+            if (packet.Kind == PacketKind.Meta || round.IsNobodys(i))
             {
                 continue;
             }

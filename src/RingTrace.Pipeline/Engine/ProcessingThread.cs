@@ -1,41 +1,41 @@
-using RingTrace.Packets;
-
 namespace RingTrace.Pipeline.Engine;
 
 /// <summary>Works on what comes down its lane, and has a processor called.</summary>
-internal sealed class ProcessingThread<TResult>
+internal abstract class ProcessingThread<TResult>
 {
-    private readonly Lane _lane;
-    private readonly Mailbox _mailbox;
-    private readonly PacketProcessor<TResult> _processor;
-    private readonly ProcessingContext<TResult> _context;
     private readonly PipelineFaults _faults;
-    private readonly long _tickIntervalNs;
     private bool _hasFailed;
 
-    public ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, long tickIntervalNs, PipelineFaults faults)
+    protected ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, PipelineFaults faults)
     {
-        (_processor, _context, _lane, _tickIntervalNs, _faults) = (processor, context, lane, tickIntervalNs, faults);
-        _mailbox = new Mailbox(lane.Wake);
+        (Processor, Context, Lane, _faults) = (processor, context, lane, faults);
+        Mailbox = new Mailbox(lane.Wake);
         processor.Context = context;
     }
 
-    public int Number => _context.Thread;
+    public int Number => Context.Thread;
 
-    public Lane Lane => _lane;
+    public Lane Lane { get; }
 
-    public Mailbox Mailbox => _mailbox;
+    public Mailbox Mailbox { get; }
+
+    protected PacketProcessor<TResult> Processor { get; }
+
+    protected ProcessingContext<TResult> Context { get; }
+
+    /// <summary>What comes is only counted, for something has failed here or all is given up.</summary>
+    protected bool IsGivenUp => _hasFailed || _faults.IsCancelled;
 
     public void Run()
     {
         Call(static processor => processor.OnStarting());
         Call(static processor => processor.OnResuming());
         int wait = Timeout.Infinite;
-        long watermark = 0;
+        long watermark = long.MinValue;
         bool isOver = false;
         while (!isOver)
         {
-            if (_lane.Take(wait) is { } round)
+            if (Lane.Take(wait) is { } round)
             {
                 watermark = round.Watermark;
                 isOver = Work(round);
@@ -47,78 +47,18 @@ internal sealed class ProcessingThread<TResult>
                 Call(null);
             }
 
-            wait = _context.Settle(watermark);
+            wait = Context.Settle(watermark);
         }
     }
 
-    private bool Work(Round round)
+    /// <summary>Works on what is its own, and meets all marks.</summary>
+    /// <returns>Whether the end was among them.</returns>
+    protected abstract bool Work(SharedRound round);
+
+    /// <summary>Meets a mark: one tick, if it is one.</summary>
+    protected void Meet(in Mark mark)
     {
-        ReadOnlySpan<ushort> packets = round.Of(Number);
-        foreach (Mark mark in round.Marks)
-        {
-            int before = 0;
-            while (before < packets.Length && packets[before] < mark.Index)
-            {
-                before++;
-            }
-
-            Work(round, packets[..before]);
-            packets = packets[before..];
-            if (Meet(in mark))
-            {
-                return true;
-            }
-        }
-
-        Work(round, packets);
-        return false;
-    }
-
-    private void Work(Round round, ReadOnlySpan<ushort> packets)
-    {
-        if (_hasFailed || _faults.IsCancelled)
-        {
-            _lane.Discarded += packets.Length;
-            return;
-        }
-
-        int done = 0;
-        try
-        {
-            while (done < packets.Length && !_faults.IsCancelled)
-            {
-                if (_mailbox.HasMail)
-                {
-                    _mailbox.Read(_processor.OnMessage);
-                }
-
-                int index = packets[done++];
-                _context.Order = round.OrderOf(index);
-                Packet packet = round.Packets[index];
-                if (packet.Kind == PacketKind.Packet)
-                {
-                    _processor.OnPacket(in packet);
-                }
-                else
-                {
-                    _processor.OnMeta(in packet);
-                }
-            }
-        }
-        catch (Exception e)
-        {
-            Packet packet = round.Packets[packets[Math.Max(done - 1, 0)]];
-            Fail(e, $"packet {packet.Number} (order {_context.Order})");
-        }
-
-        _lane.Processed += done;
-        _lane.Discarded += packets.Length - done;
-    }
-
-    /// <returns>Whether it was the last.</returns>
-    private bool Meet(in Mark mark)
-    {
-        _context.Order = mark.Order;
+        Context.Stand(mark.Order);
         switch (mark.Kind)
         {
             case MarkKind.First:
@@ -126,8 +66,9 @@ internal sealed class ProcessingThread<TResult>
                 Call(processor => processor.OnFirstPacket(time));
                 break;
             case MarkKind.Tick:
-                Tick(in mark);
-                return false;
+                Tick tick = mark.Tick;
+                Call(processor => processor.OnTick(tick));
+                break;
             case MarkKind.Pause:
                 Call(static processor => processor.OnPausing());
                 break;
@@ -140,19 +81,22 @@ internal sealed class ProcessingThread<TResult>
                 break;
         }
 
-        _context.Pass(in mark);
-        return mark.Kind == MarkKind.End;
+        Context.Pass(in mark);
     }
 
-    private void Tick(in Mark mark)
+    /// <summary>Has messages read that have come.</summary>
+    protected void ReadMail()
     {
-        Tick tick = mark.Tick;
-        for (int i = 0; i <= mark.More; i++)
+        if (Mailbox.HasMail)
         {
-            Call(processor => processor.OnTick(tick));
-            _context.Pass(mark with { Tick = tick, More = 0 });
-            tick = tick with { Number = tick.Number + 1, TimeNs = tick.TimeNs + _tickIntervalNs };
+            Mailbox.Read(Processor.OnMessage);
         }
+    }
+
+    protected void Fail(Exception error, string where)
+    {
+        _hasFailed = true;
+        _faults.Report(new PipelineException($"processing thread {Number}, {where}: {error.Message}", error));
     }
 
     private void Call(Action<PacketProcessor<TResult>>? call)
@@ -164,22 +108,12 @@ internal sealed class ProcessingThread<TResult>
 
         try
         {
-            if (_mailbox.HasMail)
-            {
-                _mailbox.Read(_processor.OnMessage);
-            }
-
-            call?.Invoke(_processor);
+            ReadMail();
+            call?.Invoke(Processor);
         }
         catch (Exception e)
         {
-            Fail(e, $"order {_context.Order}");
+            Fail(e, $"order {Context.Order}");
         }
-    }
-
-    private void Fail(Exception error, string where)
-    {
-        _hasFailed = true;
-        _faults.Report(new PipelineException($"processing thread {Number}, {where}: {error.Message}", error));
     }
 }

@@ -19,8 +19,8 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
 
     private readonly Queue<Round> _ahead = new();
     private readonly Dictionary<LinkType, PacketFilter> _filters = [];
-    private readonly FragmentTable? _fragments = (hasher as FlowHasher)?.Fragments;
-    private CaptureException? _problem;
+    private readonly FragmentTable? _fragments = hasher?.Fragments;
+    private Exception? _problem;
     private Counter _orphans;
     private bool _isOver;
 
@@ -66,7 +66,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
         {
             _isOver = !source.TryReadBatch(round.Packets);
         }
-        catch (CaptureException e)
+        catch (Exception e) when (e is CaptureException or PipelineException)
         {
             (_isOver, _problem) = (true, e);
         }
