@@ -28,7 +28,4 @@ internal struct PacketRecord
 
     /// <summary>Which of its batch's blocks it lies in. Written by <see cref="PacketBatch"/>.</summary>
     public byte Block;
-
-    /// <summary>Its place among all packets of a pipeline, whose business it is.</summary>
-    public long Order;
 }

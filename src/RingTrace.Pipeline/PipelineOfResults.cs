@@ -15,6 +15,9 @@ public sealed class Pipeline<TResult> : IDisposable
 {
     private const int ResultBatches = 4;
 
+    /// <summary>On the way, and read ahead.</summary>
+    private const int Rounds = 4 + Router.MostAhead;
+
     [ThreadStatic]
     private static object? t_pipeline;
 
@@ -34,16 +37,24 @@ public sealed class Pipeline<TResult> : IDisposable
     {
         PipelineBuilder packets = built.Packets;
         _source = packets.OpenSource();
-        DeliveryLane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new DeliveryLane())];
-        _distributor = new Distributor(lanes, new TickMaker(packets.TickIntervalNs, packets.TickCount));
+        Lane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new Lane())];
+        CirclingQueue<Round> rounds = new();
+        for (int i = 0; i < Rounds; i++)
+        {
+            rounds.Add(new Round(rounds));
+        }
+
+        _distributor = new Distributor(lanes, rounds, new TickMaker(packets.TickIntervalNs, packets.TickCount));
         _gatekeeper = new Gatekeeper(_distributor);
-        _router = new Router(_source, packets.Hasher, packets.Filter, lanes);
+        _router = new Router(_source, packets.Hasher, packets.Filter, lanes, rounds);
         _faults = new PipelineFaults(() => Ask(_gatekeeper.End));
         CirclingQueue<ResultBatch<TResult>> results = new();
-        _processing = [.. lanes.Select((lane, i) => new ProcessingThread<TResult>(
-            built.Processor(), new ProcessingContext<TResult>(i, results, ResultBatches, built.Threshold, built.Latency), lane, _faults))];
         _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
         _combiner = built.Combiner(_reporting, lanes.Length);
+        _processing = [.. lanes.Select((lane, i) => new ProcessingThread<TResult>(
+            built.Processor(),
+            new ProcessingContext<TResult>(i, results, ResultBatches, _combiner.NeedsWatermarks, built.Threshold, built.Latency),
+            lane, packets.TickIntervalNs, _faults))];
     }
 
     /// <summary>Where it stands.</summary>
@@ -55,8 +66,8 @@ public sealed class Pipeline<TResult> : IDisposable
         get
         {
             // From the end to the beginning: what is counted meanwhile makes no earlier figure too small.
-            long[] processed = [.. _processing.Select(thread => thread.Processed)];
-            long givenUp = _processing.Sum(thread => thread.Discarded);
+            long[] processed = [.. _processing.Select(thread => thread.Lane.Processed)];
+            long givenUp = _processing.Sum(thread => thread.Lane.Discarded);
             long late = _distributor.Late;
             long accepted = _distributor.Accepted;
             return new PipelineStatistics

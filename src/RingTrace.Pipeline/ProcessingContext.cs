@@ -11,14 +11,15 @@ public sealed class ProcessingContext<TResult>
 {
     private readonly CirclingQueue<ResultBatch<TResult>> _free = new();
     private readonly CirclingQueue<ResultBatch<TResult>> _ready;
+    private readonly bool _needsWatermarks;
     private readonly int _threshold;
     private readonly long _latency;
     private ResultBatch<TResult> _batch;
     private long _first;
 
-    internal ProcessingContext(int thread, CirclingQueue<ResultBatch<TResult>> ready, int batches, int threshold, TimeSpan latency)
+    internal ProcessingContext(int thread, CirclingQueue<ResultBatch<TResult>> ready, int batches, bool needsWatermarks, int threshold, TimeSpan latency)
     {
-        (Thread, _ready, _threshold) = (thread, ready, threshold);
+        (Thread, _ready, _needsWatermarks, _threshold) = (thread, ready, needsWatermarks, threshold);
         _latency = (long)(latency.TotalSeconds * Stopwatch.Frequency);
         for (int i = 1; i < batches; i++)
         {
@@ -52,13 +53,25 @@ public sealed class ProcessingContext<TResult>
         }
     }
 
-    internal void Pass(in Mark mark) => _batch.Marks.Add(mark with { Index = _batch.Count });
+    internal void Pass(in Mark mark)
+    {
+        _batch.Marks.Add(mark with { Index = _batch.Count });
+        if (_batch.Marks.Count == ResultBatch<TResult>.MostMarks)
+        {
+            HandOver(Order);
+        }
+    }
 
     /// <summary>At the end of a delivery: hands over when there is enough, a mark, or the oldest has waited for long.</summary>
     /// <param name="watermark">What comes later has at least this order.</param>
     /// <returns>How many milliseconds the rest may wait at most.</returns>
     internal int Settle(long watermark)
     {
+        if (_batch.Count == 0 && _batch.Marks.Count == 0 && !_needsWatermarks)
+        {
+            return Timeout.Infinite;
+        }
+
         if (_batch.Count < _threshold && _batch.Marks.Count == 0)
         {
             long now = Stopwatch.GetTimestamp();

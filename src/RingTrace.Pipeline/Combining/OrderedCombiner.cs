@@ -14,6 +14,8 @@ internal sealed class OrderedCombiner<T> : Combiner<T>
     public OrderedCombiner(ResultSink<T> sink, int threads)
         : base(sink) => _lanes = [.. Enumerable.Range(0, threads).Select(_ => new Lane())];
 
+    public override bool NeedsWatermarks => true;
+
     public override void Add(ResultBatch<T> batch)
     {
         _lanes[batch.Thread].Add(batch);

@@ -8,6 +8,8 @@ internal sealed class ResultBatch<T>(int thread, CirclingQueue<ResultBatch<T>> f
 {
     public const int Capacity = 1024;
 
+    public const int MostMarks = 1024;
+
     private readonly Result<T>[] _items = new Result<T>[Capacity];
 
     public int Thread => thread;

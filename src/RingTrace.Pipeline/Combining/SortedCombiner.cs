@@ -12,6 +12,8 @@ internal sealed class SortedCombiner<T>(ResultSink<T> sink, int threads, int mos
     private bool _hasFailed;
     private OrderedCombiner<T>? _ordered;
 
+    public override bool NeedsWatermarks => true;
+
     /// <summary>Brings results and marks into order first: what is kept at a mark is what came before it.</summary>
     public override void Add(ResultBatch<T> batch) => (_ordered ??= new OrderedCombiner<T>(new Keeper(this), threads)).Add(batch);
 

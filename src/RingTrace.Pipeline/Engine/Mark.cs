@@ -5,7 +5,8 @@ namespace RingTrace.Pipeline.Engine;
 /// <param name="Order">Its place among all packets and marks.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Tick">Of a tick.</param>
-internal readonly record struct Mark(int Index, long Order, MarkKind Kind, Tick Tick);
+/// <param name="More">So many ticks follow at the same place, each an interval later.</param>
+internal readonly record struct Mark(int Index, long Order, MarkKind Kind, Tick Tick, int More = 0);
 
 internal enum MarkKind : byte
 {

@@ -5,27 +5,24 @@ namespace RingTrace.Pipeline.Engine;
 /// <summary>Works on what comes down its lane, and has a processor called.</summary>
 internal sealed class ProcessingThread<TResult>
 {
-    private readonly DeliveryLane _lane;
+    private readonly Lane _lane;
     private readonly Mailbox _mailbox;
     private readonly PacketProcessor<TResult> _processor;
     private readonly ProcessingContext<TResult> _context;
     private readonly PipelineFaults _faults;
-    private Counter _processed;
-    private Counter _discarded;
+    private readonly long _tickIntervalNs;
     private bool _hasFailed;
 
-    public ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, DeliveryLane lane, PipelineFaults faults)
+    public ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, long tickIntervalNs, PipelineFaults faults)
     {
-        (_processor, _context, _lane, _faults) = (processor, context, lane, faults);
+        (_processor, _context, _lane, _tickIntervalNs, _faults) = (processor, context, lane, tickIntervalNs, faults);
         _mailbox = new Mailbox(lane.Wake);
         processor.Context = context;
     }
 
     public int Number => _context.Thread;
 
-    public long Processed => _processed.Value;
-
-    public long Discarded => _discarded.Value;
+    public Lane Lane => _lane;
 
     public Mailbox Mailbox => _mailbox;
 
@@ -38,11 +35,11 @@ internal sealed class ProcessingThread<TResult>
         bool isOver = false;
         while (!isOver)
         {
-            if (_lane.Take(wait) is { } delivery)
+            if (_lane.Take(wait) is { } round)
             {
-                watermark = delivery.Watermark;
-                isOver = Work(delivery);
-                _lane.Return(delivery);
+                watermark = round.Watermark;
+                isOver = Work(round);
+                round.Leave();
             }
             else
             {
@@ -54,43 +51,50 @@ internal sealed class ProcessingThread<TResult>
         }
     }
 
-    private bool Work(Delivery delivery)
+    private bool Work(Round round)
     {
-        int next = 0;
-        foreach (Mark mark in delivery.Marks)
+        ReadOnlySpan<ushort> packets = round.Of(Number);
+        foreach (Mark mark in round.Marks)
         {
-            Work(delivery.Packets, ref next, mark.Index);
+            int before = 0;
+            while (before < packets.Length && packets[before] < mark.Index)
+            {
+                before++;
+            }
+
+            Work(round, packets[..before]);
+            packets = packets[before..];
             if (Meet(in mark))
             {
                 return true;
             }
         }
 
-        Work(delivery.Packets, ref next, delivery.Packets.Count);
+        Work(round, packets);
         return false;
     }
 
-    private void Work(PacketBatch packets, ref int next, int end)
+    private void Work(Round round, ReadOnlySpan<ushort> packets)
     {
         if (_hasFailed || _faults.IsCancelled)
         {
-            _discarded.Value += end - next;
-            next = end;
+            _lane.Discarded += packets.Length;
             return;
         }
 
-        int begin = next;
+        int done = 0;
         try
         {
-            for (; next < end; next++)
+            while (done < packets.Length && !_faults.IsCancelled)
             {
                 if (_mailbox.HasMail)
                 {
                     _mailbox.Read(_processor.OnMessage);
                 }
 
-                _context.Order = packets.RecordOf(next).Order;
-                Packet packet = packets[next];
+                int index = packets[done++];
+                _context.Order = round.OrderOf(index);
+                Packet packet = round.Packets[index];
                 if (packet.Kind == PacketKind.Packet)
                 {
                     _processor.OnPacket(in packet);
@@ -99,24 +103,16 @@ internal sealed class ProcessingThread<TResult>
                 {
                     _processor.OnMeta(in packet);
                 }
-
-                if (_faults.IsCancelled)
-                {
-                    next++;
-                    break;
-                }
             }
         }
         catch (Exception e)
         {
-            Packet packet = packets[next];
+            Packet packet = round.Packets[packets[Math.Max(done - 1, 0)]];
             Fail(e, $"packet {packet.Number} (order {_context.Order})");
-            next++;
         }
 
-        _processed.Value += next - begin;
-        _discarded.Value += end - next;
-        next = end;
+        _lane.Processed += done;
+        _lane.Discarded += packets.Length - done;
     }
 
     /// <returns>Whether it was the last.</returns>
@@ -130,9 +126,8 @@ internal sealed class ProcessingThread<TResult>
                 Call(processor => processor.OnFirstPacket(time));
                 break;
             case MarkKind.Tick:
-                Tick tick = mark.Tick;
-                Call(processor => processor.OnTick(tick));
-                break;
+                Tick(in mark);
+                return false;
             case MarkKind.Pause:
                 Call(static processor => processor.OnPausing());
                 break;
@@ -147,6 +142,17 @@ internal sealed class ProcessingThread<TResult>
 
         _context.Pass(in mark);
         return mark.Kind == MarkKind.End;
+    }
+
+    private void Tick(in Mark mark)
+    {
+        Tick tick = mark.Tick;
+        for (int i = 0; i <= mark.More; i++)
+        {
+            Call(processor => processor.OnTick(tick));
+            _context.Pass(mark with { Tick = tick, More = 0 });
+            tick = tick with { Number = tick.Number + 1, TimeNs = tick.TimeNs + _tickIntervalNs };
+        }
     }
 
     private void Call(Action<PacketProcessor<TResult>>? call)

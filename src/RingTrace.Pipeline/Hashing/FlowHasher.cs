@@ -5,7 +5,7 @@ using RingTrace.Packets.Layers.Views;
 namespace RingTrace.Pipeline.Hashing;
 
 /// <summary>
-/// A keyed hash of the 5-tuple: three multiplications of 64 by 64 bits, folded (the idea of wyhash's mixing). Of the symmetric
+/// A keyed hash of the 5-tuple: two or three multiplications of 64 by 64 bits, folded (the idea of wyhash's mixing). Of the symmetric
 /// one the two ends are put in order first, so both directions have all of the key's strength, which a Toeplitz hash with a
 /// repeated key has not (Woo and Park 2012). Fragments go with their datagram: see <see cref="FragmentTable"/>.
 /// </summary>
@@ -21,7 +21,20 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
 
     internal override FragmentTable Fragments { get; } = new();
 
-    public override uint Hash(in Packet packet)
+    internal override bool IsSpread => true;
+
+    public override uint Hash(in Packet packet) => Hash(in packet, new HashPlace([], 0));
+
+    internal override void Hash(PacketBatch packets, uint[] hashes)
+    {
+        for (int i = 0; i < packets.Count; i++)
+        {
+            Packet packet = packets[i];
+            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet, new HashPlace(hashes, i)) : 0;
+        }
+    }
+
+    private uint Hash(in Packet packet, HashPlace place)
     {
         // What nearly all packets are: no fragments, no tunnels.
         if (packet.LinkType == LinkType.Ethernet && FlowKey.TryGetPlain(packet.OnWire(), out FlowKey flow)
@@ -31,11 +44,11 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
         }
 
         Dissection.Walk(in packet, out Dissection layers);
-        return Hash(packet.OnWire(), ref layers, packet.TimeNs);
+        return Hash(packet.OnWire(), ref layers, packet.TimeNs, place);
     }
 
     /// <summary>From the outermost packet inwards, to a later fragment or to what the options say is the flow.</summary>
-    private uint Hash(ReadOnlySpan<byte> data, ref Dissection layers, long timeNs)
+    private uint Hash(ReadOnlySpan<byte> data, ref Dissection layers, long timeNs, HashPlace place)
     {
         Span<ulong> carriers = stackalloc ulong[MostLevels];
         int count = 0;
@@ -45,7 +58,7 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
             hash = Hash(in flow);
             if (layers.FragmentOffset > 0)
             {
-                if (!Fragments.TryFollow(Datagram(data, in layers, in flow), timeNs, carriers[..count], ref hash))
+                if (!Fragments.TryFollow(Datagram(data, in layers, in flow), timeNs, carriers[..count], place, ref hash))
                 {
                     return hash;
                 }
@@ -100,6 +113,15 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
 
     public uint Hash(in FlowKey flow)
     {
+        if (flow.Source.Version == 4)
+        {
+            // An end is 48 bits, so both and the protocol are two words.
+            ulong one = (flow.Source.Lower << 16) | (uint)flow.SourcePort;
+            ulong other = (flow.Destination.Lower << 16) | (uint)flow.DestinationPort;
+            (one, other) = isSymmetric && other < one ? (other, one) : (one, other);
+            return (uint)(Fold(Fold(one ^ _key0, other ^ ((ulong)flow.Protocol << 48) ^ _key1), _key2) >> 32);
+        }
+
         (PacketAddress a, PacketAddress b) = (flow.Source, flow.Destination);
         (int portA, int portB) = (flow.SourcePort, flow.DestinationPort);
         if (isSymmetric && (b.Upper, b.Lower, portB).CompareTo((a.Upper, a.Lower, portA)) < 0)

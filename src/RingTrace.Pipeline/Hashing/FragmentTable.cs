@@ -23,9 +23,6 @@ internal sealed class FragmentTable
     /// <summary>Orphans that have not been mended.</summary>
     public int Orphans => _orphans.Count;
 
-    /// <summary>Where the hash that is asked for now will be kept. Set by who asks.</summary>
-    public (uint[] Hashes, int Index) Place { get; set; } = ([], 0);
-
     /// <summary>The first fragment of a datagram: those behind it follow, those before it are mended.</summary>
     public void Learn(ulong datagram, long timeNs, uint hash)
     {
@@ -40,8 +37,9 @@ internal sealed class FragmentTable
     /// <param name="datagram">What it is part of.</param>
     /// <param name="timeNs">When it came.</param>
     /// <param name="carriers">Datagrams whose first fragments it is in, as in tunnels, outermost first: they learn what it is told.</param>
+    /// <param name="place">Where its hash will stand.</param>
     /// <param name="hash">The hash, when it is known.</param>
-    public bool TryFollow(ulong datagram, long timeNs, ReadOnlySpan<ulong> carriers, ref uint hash)
+    public bool TryFollow(ulong datagram, long timeNs, ReadOnlySpan<ulong> carriers, HashPlace place, ref uint hash)
     {
         ref Entry entry = ref Find(datagram);
         if (entry.Datagram == datagram && (ulong)(timeNs - entry.TimeNs + LifetimeNs) <= 2 * (ulong)LifetimeNs)
@@ -50,15 +48,15 @@ internal sealed class FragmentTable
             return true;
         }
 
-        if (Place.Hashes.Length > 0)
+        if (place.Hashes.Length > 0)
         {
             for (int i = carriers.Length - 1; i >= 0; i--)
             {
-                _orphans.Add(new Orphan(datagram, carriers[i], timeNs, Place.Hashes, Place.Index));
+                _orphans.Add(new Orphan(datagram, carriers[i], timeNs, place));
                 datagram = carriers[i];
             }
 
-            _orphans.Add(new Orphan(datagram, 0, timeNs, Place.Hashes, Place.Index));
+            _orphans.Add(new Orphan(datagram, 0, timeNs, place));
         }
 
         return false;
@@ -66,10 +64,10 @@ internal sealed class FragmentTable
 
     /// <summary>Those in here go as they are now.</summary>
     /// <returns>How many.</returns>
-    public int GiveUp(uint[] hashes) => _orphans.RemoveAll(orphan => orphan.Hashes == hashes);
+    public int GiveUp(uint[] hashes) => _orphans.RemoveAll(orphan => orphan.Place.Hashes == hashes);
 
     /// <summary>Whether any of these waits for its first.</summary>
-    public bool HasOrphans(uint[] hashes) => _orphans.Exists(orphan => orphan.Hashes == hashes);
+    public bool HasOrphans(uint[] hashes) => _orphans.Exists(orphan => orphan.Place.Hashes == hashes);
 
     private ref Entry Find(ulong datagram)
     {
@@ -111,7 +109,7 @@ internal sealed class FragmentTable
                     continue;
                 }
 
-                orphan.Hashes[orphan.Index] = hash;
+                orphan.Place.Hashes[orphan.Place.Index] = hash;
                 _orphans.RemoveAt(i);
                 if (orphan.Carrier != 0)
                 {
@@ -124,5 +122,10 @@ internal sealed class FragmentTable
 
     private readonly record struct Entry(ulong Datagram, long TimeNs, uint Hash);
 
-    private readonly record struct Orphan(ulong Datagram, ulong Carrier, long TimeNs, uint[] Hashes, int Index);
+    private readonly record struct Orphan(ulong Datagram, ulong Carrier, long TimeNs, HashPlace Place);
 }
+
+/// <summary>Where a packet's hash is kept, so that it can be mended.</summary>
+/// <param name="Hashes">Those of a batch; empty when it is not kept.</param>
+/// <param name="Index">Which one.</param>
+internal readonly record struct HashPlace(uint[] Hashes, int Index);

@@ -9,8 +9,21 @@ public abstract class Hasher
     /// <param name="packet">Good for this call.</param>
     public abstract uint Hash(in Packet packet);
 
-    /// <summary>Where fragments are kept together, if they are: then hashes are spread over the threads by their upper bits.</summary>
+    /// <summary>Where fragments are kept together, if they are.</summary>
     internal virtual FragmentTable? Fragments => null;
+
+    /// <summary>Whether all 32 bits are spread evenly; else the number is taken modulo the number of threads.</summary>
+    internal virtual bool IsSpread => false;
+
+    /// <summary>The hashes of a batch; of what is no packet, 0.</summary>
+    internal virtual void Hash(PacketBatch packets, uint[] hashes)
+    {
+        for (int i = 0; i < packets.Count; i++)
+        {
+            Packet packet = packets[i];
+            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet) : 0;
+        }
+    }
 
     /// <summary>To whichever thread has the least to do: for work that needs no flows kept together.</summary>
     /// <returns>Null, which is what a pipeline has when nothing is said.</returns>

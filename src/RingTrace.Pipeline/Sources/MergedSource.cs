@@ -80,7 +80,7 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
             return IsAtPacket;
         }
 
-        public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++, 0);
+        public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++);
 
         public void Dispose()
         {

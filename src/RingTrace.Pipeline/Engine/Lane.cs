@@ -1,0 +1,42 @@
+namespace RingTrace.Pipeline.Engine;
+
+/// <summary>The way to one processing thread: the rounds it has not taken yet, and how many packets went by.</summary>
+internal sealed class Lane
+{
+    private readonly CirclingQueue<Round> _rounds = new();
+    private Counter _given;
+    private Counter _processed;
+    private Counter _discarded;
+
+    /// <summary>Packets that were given to the thread. By the source.</summary>
+    public long Given
+    {
+        get => _given.Value;
+        set => _given.Value = value;
+    }
+
+    /// <summary>Packets that the thread has worked on. By the thread.</summary>
+    public long Processed
+    {
+        get => _processed.Value;
+        set => _processed.Value = value;
+    }
+
+    /// <summary>Packets that the thread has given up. By the thread.</summary>
+    public long Discarded
+    {
+        get => _discarded.Value;
+        set => _discarded.Value = value;
+    }
+
+    /// <summary>How many packets wait for the thread.</summary>
+    public long Backlog => Given - Processed - Discarded;
+
+    public void Add(Round round) => _rounds.Add(round);
+
+    /// <summary>By the thread: the next round.</summary>
+    /// <returns>Null when the time is over or somebody called <see cref="Wake"/>.</returns>
+    public Round? Take(int milliseconds) => _rounds.Take(milliseconds);
+
+    public void Wake() => _rounds.Wake();
+}
