@@ -1,3 +1,5 @@
+using RingTrace.Packets.Captures;
+
 namespace RingTrace.Pipeline;
 
 /// <summary>
@@ -16,7 +18,7 @@ public static class PacketPipeline
 {
     /// <summary>Begins to describe a pipeline.</summary>
     /// <param name="uris">
-    /// One capture or several, as <see cref="Packets.Captures.CaptureReader.Open(string)"/> takes them; several are one timeline.
+    /// One capture or several, as <see cref="CaptureReader.Open(string)"/> takes them; several are one timeline.
     /// </param>
     /// <returns>The description, to be completed.</returns>
     public static PipelineBuilder Open(params IReadOnlyList<string> uris)
@@ -24,5 +26,14 @@ public static class PacketPipeline
         ArgumentNullException.ThrowIfNull(uris);
         ArgumentOutOfRangeException.ThrowIfZero(uris.Count);
         return new PipelineBuilder { Uris = [.. uris] };
+    }
+
+    /// <summary>Begins to describe a pipeline over a capture that is open.</summary>
+    /// <param name="capture">At its first record. The pipeline reads it ahead, and closes it.</param>
+    /// <returns>The description, to be completed; it makes one pipeline.</returns>
+    public static PipelineBuilder Open(CaptureReader capture)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        return new PipelineBuilder { Capture = capture };
     }
 }

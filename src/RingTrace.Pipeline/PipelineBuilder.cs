@@ -13,6 +13,9 @@ public sealed record PipelineBuilder
 
     internal IReadOnlyList<string> Uris { get; init; } = [];
 
+    /// <summary>One that is open already, instead of those that are named.</summary>
+    internal CaptureReader? Capture { get; init; }
+
     internal int Threads { get; init; } = Environment.ProcessorCount;
 
     internal Hasher? Hasher { get; init; }
@@ -67,6 +70,11 @@ public sealed record PipelineBuilder
 
     internal PacketSource OpenSource()
     {
+        if (Capture is not null)
+        {
+            return new CaptureSource(Capture);
+        }
+
         List<PacketSource> sources = [];
         try
         {

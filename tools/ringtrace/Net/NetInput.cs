@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RingTrace.Packets;
 using RingTrace.Packets.Captures;
+using RingTrace.Pipeline;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net;
@@ -105,6 +106,50 @@ internal sealed class NetInput : IDisposable
             }
 
             visited?.Invoke();
+        }
+    }
+
+    /// <summary>Has several threads work on the capture; results come in the order of the packets.</summary>
+    /// <param name="threads">How many.</param>
+    /// <param name="processor">Makes one for each thread.</param>
+    /// <param name="report">Takes each result.</param>
+    /// <param name="visited">Called about ten times a second between results, for who reads along; null: nothing.</param>
+    /// <param name="isEnough">Asked behind each result: whether the rest may be left; null: never.</param>
+    /// <returns>As of <see cref="VisitAll"/>; what the processors and <paramref name="report"/> throw is not caught.</returns>
+    public string? WorkOn<T>(
+        int threads, Func<PacketProcessor<T>> processor, ResultHandler<T> report, Action? visited = null, Func<bool>? isEnough = null)
+    {
+        NetReporter<T> reporter = new(report, visited, isEnough);
+        using Pipeline<T> pipeline = PacketPipeline.Open(Reader).WithThreads(threads).Process(processor).Ordered().Report(reporter);
+        reporter.Stop = pipeline.Stop;
+        try
+        {
+            NetRun.ToItsEnd(pipeline, () =>
+            {
+                _progress?.Report(Reader.Offset);
+                pipeline.PostToReporter(this);
+            }, _cancel);
+            return null;
+        }
+        catch (CaptureException e) when (!reporter.HasFailed)
+        {
+            return e.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+    }
+
+    /// <summary>Throws what <see cref="WorkOn"/> has caught.</summary>
+    /// <param name="end">What ended it too early; null when nothing did.</param>
+    /// <exception cref="CaptureException">Damage.</exception>
+    /// <exception cref="OperationCanceledException">^C.</exception>
+    public void ThrowIfEarly(string? end)
+    {
+        if (end is not null)
+        {
+            throw end == Interrupted ? new OperationCanceledException(_cancel) : new CaptureException(end);
         }
     }
 
