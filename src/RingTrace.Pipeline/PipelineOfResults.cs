@@ -57,10 +57,21 @@ public sealed class Pipeline<TResult> : IDisposable
             // From the end to the beginning: what is counted meanwhile makes no earlier figure too small.
             long[] processed = [.. _processing.Select(thread => thread.Processed)];
             long givenUp = _processing.Sum(thread => thread.Discarded);
+            long late = _distributor.Late;
             long accepted = _distributor.Accepted;
-            return new PipelineStatistics(
-                _distributor.Filtered, givenUp + _distributor.Discarded, processed.Sum(), accepted - givenUp - processed.Sum(),
-                _source.Dropped, _router.Orphans, processed);
+            return new PipelineStatistics
+            {
+                Filtered = _distributor.Filtered,
+                Discarded = givenUp + _distributor.Discarded,
+                Waiting = accepted - givenUp - processed.Sum(),
+                Threads = processed,
+                Dropped = _source.Dropped,
+                Missing = _source.Missing,
+                Errors = _source.Errors,
+                Late = late,
+                Copied = _source.Copied,
+                Orphans = _router.Orphans,
+            };
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class Distributor(DeliveryLane[] lanes, TickMaker ticks)
 
     public long Discarded => _discarded.Value;
 
+    /// <summary>Of those let in: earlier than a tick that was given.</summary>
+    public long Late => ticks.Late;
+
     /// <summary>Sends each packet to its thread.</summary>
     /// <param name="batch">What was read.</param>
     /// <param name="targets">For each its thread; negative is filtered out.</param>

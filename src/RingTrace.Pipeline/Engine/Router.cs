@@ -20,7 +20,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
     private readonly Queue<TargetedBatch> _ahead = new();
     private readonly Stack<TargetedBatch> _free = new();
     private readonly Dictionary<LinkType, PacketFilter> _filters = [];
-    private readonly FragmentTable? _fragments = (hasher as FlowHasher)?.Fragments;
+    private readonly FragmentTable? _fragments = hasher?.Fragments;
     private CaptureException? _problem;
     private Counter _orphans;
     private bool _isOver;

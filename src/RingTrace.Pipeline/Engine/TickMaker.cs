@@ -10,6 +10,10 @@ internal sealed class TickMaker(long intervalNs, long count)
     private long _boundary = long.MinValue;
     private long _intervals;
     private long _counts;
+    private Counter _late;
+
+    /// <summary>Packets that came behind the tick of their interval.</summary>
+    public long Late => _late.Value;
 
     /// <summary>Whether there are any.</summary>
     public bool IsOn => intervalNs > 0 || count > 0;
@@ -31,6 +35,7 @@ internal sealed class TickMaker(long intervalNs, long count)
 
         if (timeNs < _boundary)
         {
+            _late.Value += _intervals > 0 && timeNs < _boundary - intervalNs ? 1 : 0;
             return false;
         }
 

@@ -9,6 +9,9 @@ public abstract class Hasher
     /// <param name="packet">Good for this call.</param>
     public abstract uint Hash(in Packet packet);
 
+    /// <summary>Where fragments are kept together, if they are: then hashes are spread over the threads by their upper bits.</summary>
+    internal virtual FragmentTable? Fragments => null;
+
     /// <summary>To whichever thread has the least to do: for work that needs no flows kept together.</summary>
     /// <returns>Null, which is what a pipeline has when nothing is said.</returns>
     public static Hasher? Balance() => null;
@@ -46,6 +49,9 @@ public sealed record FlowHashOptions
     /// <summary>Any number. The same key spreads the same flows in the same way, on every machine and in every run.</summary>
     public ulong Key { get; init; } = 0x52_69_6E_67_54_72_61_63;
 
-    /// <summary>The flow inside of tunnels, rather than the tunnel itself.</summary>
+    /// <summary>The flow inside of tunnels, rather than the tunnel itself: at most eight of those that are known.</summary>
     public bool Innermost { get; init; }
+
+    /// <summary>An error of ICMP or ICMPv6 goes with the flow of the packet that it is about, as far as it shows that.</summary>
+    public bool IcmpErrors { get; init; }
 }

@@ -2,22 +2,45 @@ using RingTrace.Packets;
 
 namespace RingTrace.Pipeline.Sources;
 
-/// <summary>Where packets come from, one after the other. For the source's thread.</summary>
+/// <summary>Where packets come from, one after the other. For the source's thread, but for <see cref="Interrupt"/> and the counts.</summary>
 internal abstract class PacketSource : IDisposable
 {
+    /// <summary>How long a live source waits for a packet before it says that there is none.</summary>
+    public const int LiveWaitMs = 50;
+
     /// <summary>As it was named.</summary>
     public abstract string Name { get; }
 
     /// <summary>Whether the next packets are there or will be at once, as of a file.</summary>
     public abstract bool IsFile { get; }
 
+    /// <summary>What is read later is not earlier than this: ticks up to it may be given though nothing comes. A file need not know.</summary>
+    public virtual long WatermarkNs => long.MinValue;
+
     /// <summary>Lost before they could be read, as far as the source knows.</summary>
     public virtual long Dropped => 0;
 
-    /// <summary>Fills a batch with what is there, at least one packet; waits for it.</summary>
+    /// <summary>Lost before whoever captured them had them, as far as the source knows.</summary>
+    public virtual long Missing => 0;
+
+    /// <summary>Read, and marked as damaged on the wire.</summary>
+    public virtual long Errors => 0;
+
+    /// <summary>Copied because the memory they came in could not be held.</summary>
+    public virtual long Copied => 0;
+
+    /// <summary>
+    /// Empties a batch and fills it with what is there. Waits for the first packet; when a source is live, not longer than
+    /// <see cref="LiveWaitMs"/>, and the batch may stay empty.
+    /// </summary>
     /// <returns>False at the end.</returns>
     /// <exception cref="CaptureException">The capture is damaged from here on.</exception>
     public abstract bool TryReadBatch(PacketBatch batch);
+
+    /// <summary>Ends a wait, now or later: what is read afterwards is not wanted. Any thread.</summary>
+    public virtual void Interrupt()
+    {
+    }
 
     public abstract void Dispose();
 }

@@ -1,22 +1,55 @@
 namespace RingTrace.Pipeline.Statistics;
 
 /// <summary>
-/// How many packets went where. Every figure only grows, none is ever negative, and each packet is in one place:
-/// <c>Received = Filtered + Discarded + Accepted</c> and <c>Accepted = Processed + Waiting</c>.
+/// How many packets went where. No figure is ever negative, also while the pipeline runs, and each packet is in one place:
+/// <c>Received = Captured + Dropped</c>, <c>Captured = Filtered + Discarded + Accepted</c>, <c>Accepted = Processed + Waiting</c>,
+/// and <c>Processed</c> is the sum of <c>Threads</c>. All but <c>Waiting</c> only grow, until what waits is given up.
 /// </summary>
-/// <param name="Filtered">Left out by the filter.</param>
-/// <param name="Discarded">Read, but given up when the pipeline was stopped or failed.</param>
-/// <param name="Processed">Worked on.</param>
-/// <param name="Waiting">Let in and not worked on yet.</param>
-/// <param name="Dropped">Lost before the source could read them, as it says.</param>
-/// <param name="Orphans">Fragments whose first part was not met in time; they went by their addresses.</param>
-/// <param name="Threads">Worked on by each thread.</param>
-public sealed record PipelineStatistics(
-    long Filtered, long Discarded, long Processed, long Waiting, long Dropped, long Orphans, IReadOnlyList<long> Threads)
+public sealed record PipelineStatistics
 {
-    /// <summary>Read by the source.</summary>
-    public long Received => Filtered + Discarded + Accepted;
+    internal PipelineStatistics()
+    {
+    }
+
+    /// <summary>Left out by the filter.</summary>
+    public required long Filtered { get; init; }
+
+    /// <summary>Read, but given up when the pipeline was stopped or failed.</summary>
+    public required long Discarded { get; init; }
+
+    /// <summary>Let in and not worked on yet.</summary>
+    public required long Waiting { get; init; }
+
+    /// <summary>Worked on by each thread.</summary>
+    public required IReadOnlyList<long> Threads { get; init; }
+
+    /// <summary>Lost before the source could read them, as it says: by the kernel or the card, for want of buffers.</summary>
+    public required long Dropped { get; init; }
+
+    /// <summary>Lost before whoever captured them had them, as the source says; not among the received.</summary>
+    public required long Missing { get; init; }
+
+    /// <summary>Of the captured: marked as damaged on the wire.</summary>
+    public required long Errors { get; init; }
+
+    /// <summary>Of the accepted: earlier than an interval's tick that they came behind.</summary>
+    public required long Late { get; init; }
+
+    /// <summary>Of the captured: copied because the memory they came in could not be held.</summary>
+    public required long Copied { get; init; }
+
+    /// <summary>Of the accepted: fragments whose first part was not met in time; they went by their addresses.</summary>
+    public required long Orphans { get; init; }
+
+    /// <summary>Worked on.</summary>
+    public long Processed => Threads.Sum();
 
     /// <summary>Let in.</summary>
     public long Accepted => Processed + Waiting;
+
+    /// <summary>Read by the source.</summary>
+    public long Captured => Filtered + Discarded + Accepted;
+
+    /// <summary>All that came as far as the card or the file, as far as the source knows.</summary>
+    public long Received => Captured + Dropped;
 }
