@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using RingTrace.Packets;
 using RingTrace.Pipeline;
+using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net;
 
@@ -9,6 +10,28 @@ internal static class NetRun
 {
     /// <summary>How long who waits for progress, for packets that drip through a pipe, or for ^C to be obeyed, may wait.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs until the end, ^C or nobody reads any more, which are all good ends.</summary>
+    /// <param name="pipeline">Not started.</param>
+    /// <param name="cancel">^C.</param>
+    /// <returns>The exit code.</returns>
+    public static int UntilEnough<T>(Pipeline<T> pipeline, CancellationToken cancel)
+    {
+        try
+        {
+            ToItsEnd(pipeline, static () => { }, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // Live, there is no other end.
+        }
+        catch (IOException e) when (StandardOutput.IsClosed(e))
+        {
+            // Who reads has seen enough.
+        }
+
+        return ExitCodes.Done;
+    }
 
     /// <summary>Waits for the end. What was read is worked on and reported in any case.</summary>
     /// <param name="pipeline">Not started.</param>

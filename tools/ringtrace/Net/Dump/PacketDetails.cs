@@ -1,3 +1,4 @@
+using System.Text;
 using RingTrace.Packets;
 using RingTrace.Packets.Layers;
 using RingTrace.Packets.Layers.Views;
@@ -11,6 +12,13 @@ internal static class PacketDetails
 
     /// <summary>TCP's flags from the lowest bit on, as tcpdump writes them.</summary>
     private static ReadOnlySpan<byte> FlagLetters => "FSRP.UEW"u8;
+
+    /// <summary>TCP's flags as letters.</summary>
+    public static string FlagsOf(int flags)
+    {
+        string letters = Encoding.ASCII.GetString(FlagLetters);
+        return string.Concat(letters.Where((_, bit) => (flags & (1 << bit)) != 0));
+    }
 
     /// <summary>The protocol over IP, and where a fragment belongs.</summary>
     public static void OverIP(Utf8Text output, in Packet packet, in Dissection layers)
