@@ -17,7 +17,8 @@ public sealed class PacketBatch : IDisposable
     private readonly PacketRecord[] _records;
 
     /// <summary>What is held; a record says which one of them it lies in.</summary>
-    private readonly List<Block> _blocks = new(1);
+    private Block[] _blocks = new Block[1];
+    private int _blockCount;
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="capacity">At most so many packets, at least 1.</param>
@@ -30,7 +31,7 @@ public sealed class PacketBatch : IDisposable
     /// <summary>How many packets there are.</summary>
     public int Count { get; private set; }
 
-    internal bool IsFull => Count == _records.Length || _blocks.Count == MostBlocks;
+    internal bool IsFull => Count == _records.Length || _blockCount == MostBlocks;
 
     /// <summary>A packet, good until the batch is filled again.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
@@ -49,12 +50,13 @@ public sealed class PacketBatch : IDisposable
     public void Clear()
     {
         Count = 0;
-        foreach (Block block in _blocks)
+        foreach (ref Block block in _blocks.AsSpan(0, _blockCount))
         {
             block.Release();
+            block = null!;
         }
 
-        _blocks.Clear();
+        _blockCount = 0;
     }
 
     /// <summary>The same as <see cref="Clear"/>.</summary>
@@ -64,7 +66,7 @@ public sealed class PacketBatch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ref PacketRecord Add(Block block)
     {
-        int last = _blocks.Count - 1;
+        int last = _blockCount - 1;
         ref PacketRecord record = ref _records[Count++];
         record.Block = last >= 0 && ReferenceEquals(_blocks[last], block) ? (byte)last : BlockIndex(block);
         return ref record;
@@ -72,13 +74,13 @@ public sealed class PacketBatch : IDisposable
 
     /// <summary>Takes a packet of another batch too; nothing is copied but where it lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Add(PacketBatch from, int index, long order)
+    internal void Add(PacketBatch from, int index)
     {
         ref readonly PacketRecord source = ref from._records[index];
         ref PacketRecord record = ref Add(from._blocks[source.Block]);
         byte block = record.Block;
         record = source;
-        (record.Block, record.Order) = (block, order);
+        record.Block = block;
     }
 
     /// <summary>What is said of a packet.</summary>
@@ -86,12 +88,17 @@ public sealed class PacketBatch : IDisposable
 
     private byte BlockIndex(Block block)
     {
-        int index = _blocks.LastIndexOf(block);
+        int index = Array.LastIndexOf(_blocks, block, Math.Max(_blockCount - 1, 0), _blockCount);
         if (index < 0)
         {
+            if (_blockCount == _blocks.Length)
+            {
+                Array.Resize(ref _blocks, 2 * _blockCount);
+            }
+
             block.Retain();
-            index = _blocks.Count;
-            _blocks.Add(block);
+            index = _blockCount++;
+            _blocks[index] = block;
         }
 
         return (byte)index;

@@ -1,6 +1,5 @@
 using RingTrace.Pipeline.Combining;
 using RingTrace.Pipeline.Engine;
-using RingTrace.Pipeline.Sources;
 using RingTrace.Pipeline.Statistics;
 
 namespace RingTrace.Pipeline;
@@ -18,10 +17,8 @@ public sealed class Pipeline<TResult> : IDisposable
     [ThreadStatic]
     private static object? t_pipeline;
 
-    private readonly PacketSource _source;
-    private readonly Distributor _distributor;
+    private readonly Intake _intake;
     private readonly Gatekeeper _gatekeeper;
-    private readonly Router _router;
     private readonly PipelineFaults _faults;
     private readonly ProcessingThread<TResult>[] _processing;
     private readonly ReporterThread<TResult> _reporting;
@@ -32,48 +29,23 @@ public sealed class Pipeline<TResult> : IDisposable
 
     internal Pipeline(PipelineBuilder<TResult> built, Reporter<TResult> reporter)
     {
-        PipelineBuilder packets = built.Packets;
-        _source = packets.OpenSource();
-        DeliveryLane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new DeliveryLane())];
-        _distributor = new Distributor(lanes, new TickMaker(packets.TickIntervalNs, packets.TickCount));
-        _gatekeeper = new Gatekeeper(_distributor);
-        _router = new Router(_source, packets.Hasher, packets.Filter, lanes);
+        _intake = built.Packets.OpenIntake();
+        _gatekeeper = new Gatekeeper(_intake.Send);
         _faults = new PipelineFaults(() => Ask(_gatekeeper.End));
         CirclingQueue<ResultBatch<TResult>> results = new();
-        _processing = [.. lanes.Select((lane, i) => new ProcessingThread<TResult>(
-            built.Processor(), new ProcessingContext<TResult>(i, results, ResultBatches, built.Threshold, built.Latency), lane, _faults))];
         _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
-        _combiner = built.Combiner(_reporting, lanes.Length);
+        _combiner = built.Combiner(_reporting, _intake.Lanes.Length);
+        _processing = [.. _intake.Lanes.Select((_, i) => _intake.Worker(
+            built.Processor(),
+            new ProcessingContext<TResult>(i, results, ResultBatches, _combiner.NeedsWatermarks, built.Threshold, built.Latency),
+            _faults))];
     }
 
     /// <summary>Where it stands.</summary>
     public PipelineState State => _gatekeeper.State;
 
     /// <summary>How many packets went where, now. What is counted while this looks may be in it or not.</summary>
-    public PipelineStatistics Statistics
-    {
-        get
-        {
-            // From the end to the beginning: what is counted meanwhile makes no earlier figure too small.
-            long[] processed = [.. _processing.Select(thread => thread.Processed)];
-            long givenUp = _processing.Sum(thread => thread.Discarded);
-            long late = _distributor.Late;
-            long accepted = _distributor.Accepted;
-            return new PipelineStatistics
-            {
-                Filtered = _distributor.Filtered,
-                Discarded = givenUp + _distributor.Discarded,
-                Waiting = accepted - givenUp - processed.Sum(),
-                Threads = processed,
-                Dropped = _source.Dropped,
-                Missing = _source.Missing,
-                Errors = _source.Errors,
-                Late = late,
-                Copied = _source.Copied,
-                Orphans = _router.Orphans,
-            };
-        }
-    }
+    public PipelineStatistics Statistics => _intake.Statistics;
 
     /// <summary>Starts all threads.</summary>
     /// <exception cref="InvalidOperationException">It was started before.</exception>
@@ -81,14 +53,13 @@ public sealed class Pipeline<TResult> : IDisposable
     {
         _gatekeeper.Start();
         int left = _processing.Length + 1;
-        SourceThread source = new(_router, _distributor, _gatekeeper, _faults);
         foreach (ProcessingThread<TResult> processing in _processing)
         {
             Add($"packets {processing.Number}", () => HaveEnded(processing.Run));
         }
 
         Add("reporter", () => HaveEnded(() => _reporting.Run(_combiner)));
-        Add("source", source.Run);
+        Add("source", () => _intake.Run(_gatekeeper, _faults));
         _threads.ForEach(thread => thread.Start());
 
         void HaveEnded(Action run)
@@ -187,7 +158,7 @@ public sealed class Pipeline<TResult> : IDisposable
             _gatekeeper.WaitForEnd(Timeout.InfiniteTimeSpan);
         }
 
-        _source.Dispose();
+        _intake.Dispose();
     }
 
     private bool IsInCallback => ReferenceEquals(t_pipeline, this);

@@ -9,16 +9,17 @@ namespace RingTrace.Pipeline;
 /// <typeparam name="TResult">What it publishes.</typeparam>
 public sealed class ProcessingContext<TResult>
 {
-    private readonly CirclingQueue<ResultBatch<TResult>> _free = new();
+    private readonly FreeList<ResultBatch<TResult>> _free = new();
     private readonly CirclingQueue<ResultBatch<TResult>> _ready;
+    private readonly bool _needsWatermarks;
     private readonly int _threshold;
     private readonly long _latency;
     private ResultBatch<TResult> _batch;
     private long _first;
 
-    internal ProcessingContext(int thread, CirclingQueue<ResultBatch<TResult>> ready, int batches, int threshold, TimeSpan latency)
+    internal ProcessingContext(int thread, CirclingQueue<ResultBatch<TResult>> ready, int batches, bool needsWatermarks, int threshold, TimeSpan latency)
     {
-        (Thread, _ready, _threshold) = (thread, ready, threshold);
+        (Thread, _ready, _needsWatermarks, _threshold) = (thread, ready, needsWatermarks, threshold);
         _latency = (long)(latency.TotalSeconds * Stopwatch.Frequency);
         for (int i = 1; i < batches; i++)
         {
@@ -32,7 +33,10 @@ public sealed class ProcessingContext<TResult>
     public int Thread { get; }
 
     /// <summary>The place of what is being worked on among all packets and ticks.</summary>
-    public long Order { get; internal set; }
+    /// <remarks>Of an event of rings that are read in parallel, its time: nanoseconds since 1970.</remarks>
+    public long Order => Place.Order;
+
+    internal Place Place { get; private set; } = new(0, Place.None);
 
     /// <summary>Hands a result to the reporter. Waits when the reporter is far behind.</summary>
     /// <param name="value">The result.</param>
@@ -45,20 +49,38 @@ public sealed class ProcessingContext<TResult>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish(TResult value, long key)
     {
-        _batch.Add(Order, key, value);
+        _batch.Add(Place, key, value);
         if (_batch.IsFull)
         {
-            HandOver(Order);
+            HandOver(Place);
         }
     }
 
-    internal void Pass(in Mark mark) => _batch.Marks.Add(mark with { Index = _batch.Count });
+    /// <summary>What is worked on from now on.</summary>
+    /// <param name="order">Its order.</param>
+    /// <param name="stream">Of an event, its stream.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Stand(long order, int stream = Place.None) => Place = new Place(order, stream);
+
+    internal void Pass(in Mark mark)
+    {
+        _batch.Marks.Add(mark with { Index = _batch.Count });
+        if (_batch.Marks.Count == ResultBatch<TResult>.MostMarks)
+        {
+            HandOver(Place);
+        }
+    }
 
     /// <summary>At the end of a delivery: hands over when there is enough, a mark, or the oldest has waited for long.</summary>
     /// <param name="watermark">What comes later has at least this order.</param>
     /// <returns>How many milliseconds the rest may wait at most.</returns>
     internal int Settle(long watermark)
     {
+        if (_batch.Count == 0 && _batch.Marks.Count == 0 && !_needsWatermarks)
+        {
+            return Timeout.Infinite;
+        }
+
         if (_batch.Count < _threshold && _batch.Marks.Count == 0)
         {
             long now = Stopwatch.GetTimestamp();
@@ -70,15 +92,15 @@ public sealed class ProcessingContext<TResult>
             }
         }
 
-        HandOver(watermark);
+        HandOver(new Place(watermark, Place.None));
         return Timeout.Infinite;
     }
 
-    private void HandOver(long watermark)
+    private void HandOver(Place watermark)
     {
         _batch.Watermark = watermark;
         _ready.Add(_batch);
-        _batch = _free.Take()!;
+        _batch = _free.Take();
         _first = 0;
     }
 }

@@ -24,6 +24,9 @@ internal sealed class BlockReader(ByteSource source) : IDisposable
     /// <summary>The file as it was named.</summary>
     public string Name => source.Name;
 
+    /// <inheritdoc cref="ByteSource.MayWait"/>
+    public bool MayWait => source.MayWait;
+
     /// <summary>Where the window begins in the capture.</summary>
     public long Offset { get; private set; }
 

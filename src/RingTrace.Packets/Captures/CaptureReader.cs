@@ -83,11 +83,26 @@ public abstract class CaptureReader : IDisposable
         }
 
         batch.Clear();
+        return TryReadMore(batch);
+    }
+
+    /// <summary>Whether reading may wait for whoever writes.</summary>
+    internal bool MayWait => Input.MayWait;
+
+    /// <summary>The same, behind what the batch holds already. Damage is told when the batch is empty.</summary>
+    internal bool TryReadMore(PacketBatch batch)
+    {
         if (_problem is not null)
         {
-            throw _problem;
+            return batch.Count > 0 ? false : throw _problem;
         }
 
+        if (batch.IsFull)
+        {
+            return false;
+        }
+
+        int before = batch.Count;
         try
         {
             return Fill(batch);
@@ -101,7 +116,7 @@ public abstract class CaptureReader : IDisposable
             }
 
             // What came before the damage is handed out first; the damage is told to who goes on.
-            return true;
+            return batch.Count > before;
         }
     }
 
@@ -142,10 +157,11 @@ public abstract class CaptureReader : IDisposable
 
     private bool Fill(PacketBatch batch)
     {
+        int before = batch.Count;
         while (true)
         {
             int needed = Parse(batch);
-            if (batch.Count > 0)
+            if (batch.Count > before)
             {
                 return true;
             }

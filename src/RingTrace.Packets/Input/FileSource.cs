@@ -24,8 +24,7 @@ internal sealed class FileSource : ByteSource
         }
     }
 
-    /// <summary>Whether it is no file but a pipe or the like: a read may wait for whoever writes.</summary>
-    public bool MayWait => !_file.CanSeek;
+    public override bool MayWait => !_file.CanSeek;
 
     public override int Read(Span<byte> buffer)
     {

@@ -25,6 +25,7 @@ internal sealed class ReadAheadSource : ByteSource
     public ReadAheadSource(ByteSource source, CancellationToken cancel = default)
         : base(source.Name)
     {
+        MayWait = source.MayWait;
         for (int i = 0; i < Buffers; i++)
         {
             _empty.Push(new byte[BlockPool.BlockBytes]);
@@ -33,6 +34,8 @@ internal sealed class ReadAheadSource : ByteSource
         new Thread(() => Run(source)) { IsBackground = true, Name = "RingTrace read-ahead" }.Start();
         _cancelled = cancel.Register(Stop);
     }
+
+    public override bool MayWait { get; }
 
     public override int Read(Span<byte> buffer)
     {

@@ -12,6 +12,8 @@ internal sealed class SortedCombiner<T>(ResultSink<T> sink, int threads, int mos
     private bool _hasFailed;
     private OrderedCombiner<T>? _ordered;
 
+    public override bool NeedsWatermarks => true;
+
     /// <summary>Brings results and marks into order first: what is kept at a mark is what came before it.</summary>
     public override void Add(ResultBatch<T> batch) => (_ordered ??= new OrderedCombiner<T>(new Keeper(this), threads)).Add(batch);
 
@@ -34,7 +36,7 @@ internal sealed class SortedCombiner<T>(ResultSink<T> sink, int threads, int mos
     {
         if (mark.Kind is MarkKind.Tick or MarkKind.End)
         {
-            _kept.Sort(static (left, right) => (left.Key, left.Order).CompareTo((right.Key, right.Order)));
+            _kept.Sort(static (left, right) => (left.Key, left.Order, left.Stream).CompareTo((right.Key, right.Order, right.Stream)));
             foreach (ref readonly Result<T> result in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_kept))
             {
                 Sink.Pass(in result);

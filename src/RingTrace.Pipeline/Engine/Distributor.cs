@@ -3,17 +3,16 @@ using RingTrace.Packets;
 namespace RingTrace.Pipeline.Engine;
 
 /// <summary>
-/// Gives packets their order and their thread, and sets marks between them. All of it under the
-/// gatekeeper's lock, but for the counts.
+/// Gives packets their order, sets marks between them and hands rounds to all threads. All of it under the gatekeeper's lock, but
+/// for the counts.
 /// </summary>
 /// <remarks>
-/// Each batch of the source is a round: afterwards every lane is handed over, empty or not, with the order that has been
-/// reached. So each thread knows how far the source is, an idle one too, and the reporter by them. Lanes are handed over in
-/// turn, so no lane is more than a round ahead of another, and the oldest result that is waited for is always under way.
+/// Every round goes to every thread, with packets of its own or without. So each knows how far the source is, an idle one too, and
+/// the reporter by them; no thread is further ahead of another than there are rounds.
 /// </remarks>
-internal sealed class Distributor(DeliveryLane[] lanes, TickMaker ticks)
+internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker ticks)
 {
-    private long _order;
+    private long _next = 1;
     private bool _isFirst = true;
     private Counter _accepted;
     private Counter _filtered;
@@ -29,90 +28,71 @@ internal sealed class Distributor(DeliveryLane[] lanes, TickMaker ticks)
     /// <summary>Of those let in: earlier than a tick that was given.</summary>
     public long Late => ticks.Late;
 
-    /// <summary>Sends each packet to its thread.</summary>
-    /// <param name="batch">What was read.</param>
-    /// <param name="targets">For each its thread; negative is filtered out.</param>
-    public void Distribute(PacketBatch batch, ReadOnlySpan<int> targets)
+    /// <summary>Hands over what was read.</summary>
+    /// <param name="round">Dealt out already.</param>
+    /// <param name="filtered">How many of its packets are nobody's.</param>
+    public void Distribute(Round round, int filtered)
     {
-        int filtered = 0;
-        bool hasTicks = ticks.IsOn;
-        for (int i = 0; i < batch.Count; i++)
+        round.First = _next;
+        if (_isFirst || ticks.IsOn)
         {
-            int target = targets[i];
-            if (target < 0)
-            {
-                filtered++;
-                continue;
-            }
-
-            ref readonly PacketRecord packet = ref batch.RecordOf(i);
-            bool isPacket = packet.Kind == PacketKind.Packet;
-            if (isPacket && (_isFirst || hasTicks))
-            {
-                MarkBefore(packet.TimeNs);
-            }
-
-            DeliveryLane lane = lanes[target];
-            if (lane.Open.IsFull)
-            {
-                lane.HandOver(_order + 1);
-            }
-
-            lane.Open.Packets.Add(batch, i, ++_order);
-            if (isPacket && hasTicks && ticks.TryAfter(packet.TimeNs, out Tick tick))
-            {
-                Mark(MarkKind.Tick, tick);
-            }
+            SetMarks(round);
         }
 
+        // Before the threads count: what is processed was accepted.
         _filtered.Value += filtered;
-        _accepted.Value += batch.Count - filtered;
-        HandOver();
+        _accepted.Value += round.Packets.Count - filtered;
+        HandOver(round);
     }
 
     /// <summary>A mark behind all that was let in, handed over at once.</summary>
     public void Send(MarkKind kind)
     {
-        Mark(kind, default);
+        Round round = free.Take();
+        round.First = _next;
+        round.Marks.Add(new Mark(0, round.OrderBefore(0), kind, default));
         _isFirst |= kind == MarkKind.Resume;
-        HandOver();
+        HandOver(round);
     }
 
     public void Discard(int packets) => _discarded.Value += packets;
 
-    private void MarkBefore(long timeNs)
+    private void HandOver(Round round)
     {
-        if (_isFirst)
-        {
-            _isFirst = false;
-            Mark(MarkKind.First, new Tick(default, 0, timeNs));
-        }
-
-        while (ticks.TryBefore(timeNs, out Tick tick))
-        {
-            Mark(MarkKind.Tick, tick);
-        }
+        _next += round.Packets.Count;
+        round.HandTo(lanes);
     }
 
-    private void Mark(MarkKind kind, Tick tick)
+    private void SetMarks(Round round)
     {
-        _order++;
-        foreach (DeliveryLane lane in lanes)
+        ticks.BeginRound();
+        PacketBatch packets = round.Packets;
+        for (int i = 0; i < packets.Count && (_isFirst || ticks.IsOn); i++)
         {
-            if (lane.Open.Marks.Count == Delivery.MostMarks)
+            ref readonly PacketRecord packet = ref packets.RecordOf(i);
+            if (packet.Kind == PacketKind.Meta || round.IsNobodys(i))
             {
-                lane.HandOver(_order);
+                continue;
             }
 
-            lane.Open.Marks.Add(new Mark(lane.Open.Packets.Count, _order, kind, tick));
+            if (_isFirst)
+            {
+                _isFirst = false;
+                Mark(round, i, MarkKind.First, new Tick(default, 0, packet.TimeNs));
+            }
+
+            if (ticks.TryBefore(packet.TimeNs, out Tick tick, out int more))
+            {
+                Mark(round, i, MarkKind.Tick, tick, more);
+            }
+
+            if (ticks.TryAfter(packet.TimeNs, out tick))
+            {
+                Mark(round, i + 1, MarkKind.Tick, tick);
+            }
         }
     }
 
-    private void HandOver()
-    {
-        foreach (DeliveryLane lane in lanes)
-        {
-            lane.HandOver(_order + 1);
-        }
-    }
+    private static void Mark(Round round, int index, MarkKind kind, Tick tick, int more = 0) =>
+        round.Marks.Add(new Mark(index, round.OrderBefore(index), kind, tick, more));
 }

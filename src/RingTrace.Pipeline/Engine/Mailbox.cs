@@ -8,8 +8,10 @@ internal sealed class Mailbox(Action wake)
     private const int Most = 1024;
 
     private readonly ConcurrentQueue<object> _messages = new();
+    private volatile bool _hasMail;
 
-    public bool HasMail => !_messages.IsEmpty;
+    /// <summary>Asked before each packet: one load.</summary>
+    public bool HasMail => _hasMail;
 
     /// <returns>False when it is full.</returns>
     public bool TryPost(object message)
@@ -20,12 +22,15 @@ internal sealed class Mailbox(Action wake)
         }
 
         _messages.Enqueue(message);
+        _hasMail = true;
         wake();
         return true;
     }
 
     public void Read(Action<object> reader)
     {
+        // In this order: what comes meanwhile says so again.
+        _hasMail = false;
         while (_messages.TryDequeue(out object? message))
         {
             reader(message);

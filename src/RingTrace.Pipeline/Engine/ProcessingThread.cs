@@ -1,48 +1,45 @@
-using RingTrace.Packets;
-
 namespace RingTrace.Pipeline.Engine;
 
 /// <summary>Works on what comes down its lane, and has a processor called.</summary>
-internal sealed class ProcessingThread<TResult>
+internal abstract class ProcessingThread<TResult>
 {
-    private readonly DeliveryLane _lane;
-    private readonly Mailbox _mailbox;
-    private readonly PacketProcessor<TResult> _processor;
-    private readonly ProcessingContext<TResult> _context;
     private readonly PipelineFaults _faults;
-    private Counter _processed;
-    private Counter _discarded;
     private bool _hasFailed;
 
-    public ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, DeliveryLane lane, PipelineFaults faults)
+    protected ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, PipelineFaults faults)
     {
-        (_processor, _context, _lane, _faults) = (processor, context, lane, faults);
-        _mailbox = new Mailbox(lane.Wake);
+        (Processor, Context, Lane, _faults) = (processor, context, lane, faults);
+        Mailbox = new Mailbox(lane.Wake);
         processor.Context = context;
     }
 
-    public int Number => _context.Thread;
+    public int Number => Context.Thread;
 
-    public long Processed => _processed.Value;
+    public Lane Lane { get; }
 
-    public long Discarded => _discarded.Value;
+    public Mailbox Mailbox { get; }
 
-    public Mailbox Mailbox => _mailbox;
+    protected PacketProcessor<TResult> Processor { get; }
+
+    protected ProcessingContext<TResult> Context { get; }
+
+    /// <summary>What comes is only counted, for something has failed here or all is given up.</summary>
+    protected bool IsGivenUp => _hasFailed || _faults.IsCancelled;
 
     public void Run()
     {
         Call(static processor => processor.OnStarting());
         Call(static processor => processor.OnResuming());
         int wait = Timeout.Infinite;
-        long watermark = 0;
+        long watermark = long.MinValue;
         bool isOver = false;
         while (!isOver)
         {
-            if (_lane.Take(wait) is { } delivery)
+            if (Lane.Take(wait) is { } round)
             {
-                watermark = delivery.Watermark;
-                isOver = Work(delivery);
-                _lane.Return(delivery);
+                watermark = round.Watermark;
+                isOver = Work(round);
+                round.Leave();
             }
             else
             {
@@ -50,79 +47,18 @@ internal sealed class ProcessingThread<TResult>
                 Call(null);
             }
 
-            wait = _context.Settle(watermark);
+            wait = Context.Settle(watermark);
         }
     }
 
-    private bool Work(Delivery delivery)
+    /// <summary>Works on what is its own, and meets all marks.</summary>
+    /// <returns>Whether the end was among them.</returns>
+    protected abstract bool Work(SharedRound round);
+
+    /// <summary>Meets a mark: one tick, if it is one.</summary>
+    protected void Meet(in Mark mark)
     {
-        int next = 0;
-        foreach (Mark mark in delivery.Marks)
-        {
-            Work(delivery.Packets, ref next, mark.Index);
-            if (Meet(in mark))
-            {
-                return true;
-            }
-        }
-
-        Work(delivery.Packets, ref next, delivery.Packets.Count);
-        return false;
-    }
-
-    private void Work(PacketBatch packets, ref int next, int end)
-    {
-        if (_hasFailed || _faults.IsCancelled)
-        {
-            _discarded.Value += end - next;
-            next = end;
-            return;
-        }
-
-        int begin = next;
-        try
-        {
-            for (; next < end; next++)
-            {
-                if (_mailbox.HasMail)
-                {
-                    _mailbox.Read(_processor.OnMessage);
-                }
-
-                _context.Order = packets.RecordOf(next).Order;
-                Packet packet = packets[next];
-                if (packet.Kind == PacketKind.Packet)
-                {
-                    _processor.OnPacket(in packet);
-                }
-                else
-                {
-                    _processor.OnMeta(in packet);
-                }
-
-                if (_faults.IsCancelled)
-                {
-                    next++;
-                    break;
-                }
-            }
-        }
-        catch (Exception e)
-        {
-            Packet packet = packets[next];
-            Fail(e, $"packet {packet.Number} (order {_context.Order})");
-            next++;
-        }
-
-        _processed.Value += next - begin;
-        _discarded.Value += end - next;
-        next = end;
-    }
-
-    /// <returns>Whether it was the last.</returns>
-    private bool Meet(in Mark mark)
-    {
-        _context.Order = mark.Order;
+        Context.Stand(mark.Order);
         switch (mark.Kind)
         {
             case MarkKind.First:
@@ -145,8 +81,22 @@ internal sealed class ProcessingThread<TResult>
                 break;
         }
 
-        _context.Pass(in mark);
-        return mark.Kind == MarkKind.End;
+        Context.Pass(in mark);
+    }
+
+    /// <summary>Has messages read that have come.</summary>
+    protected void ReadMail()
+    {
+        if (Mailbox.HasMail)
+        {
+            Mailbox.Read(Processor.OnMessage);
+        }
+    }
+
+    protected void Fail(Exception error, string where)
+    {
+        _hasFailed = true;
+        _faults.Report(new PipelineException($"processing thread {Number}, {where}: {error.Message}", error));
     }
 
     private void Call(Action<PacketProcessor<TResult>>? call)
@@ -158,22 +108,12 @@ internal sealed class ProcessingThread<TResult>
 
         try
         {
-            if (_mailbox.HasMail)
-            {
-                _mailbox.Read(_processor.OnMessage);
-            }
-
-            call?.Invoke(_processor);
+            ReadMail();
+            call?.Invoke(Processor);
         }
         catch (Exception e)
         {
-            Fail(e, $"order {_context.Order}");
+            Fail(e, $"order {Context.Order}");
         }
-    }
-
-    private void Fail(Exception error, string where)
-    {
-        _hasFailed = true;
-        _faults.Report(new PipelineException($"processing thread {Number}, {where}: {error.Message}", error));
     }
 }

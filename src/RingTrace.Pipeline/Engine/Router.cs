@@ -9,31 +9,33 @@ namespace RingTrace.Pipeline.Engine;
 /// Reads batches, filters, and finds each packet's thread. When fragments are met before the first of their datagram, the batches
 /// behind are read ahead, a few of them, until it is found; the order of packets stays.
 /// </summary>
-internal sealed class Router(PacketSource source, Hasher? hasher, string? filter, DeliveryLane[] lanes)
+internal sealed class Router(PacketSource source, Hasher? hasher, string? filter, Lane[] lanes, FreeList<Round> free)
 {
     /// <summary>So many batches are looked at for the first fragment of a datagram: a mebibyte of a file, or more.</summary>
-    private const int MostAhead = 4;
+    public const int MostAhead = 4;
 
     /// <summary>Packets that go to one thread in a row when it does not matter which.</summary>
     private const int BalancedRun = 256;
 
-    private readonly Queue<TargetedBatch> _ahead = new();
-    private readonly Stack<TargetedBatch> _free = new();
+    private readonly Queue<Round> _ahead = new();
     private readonly Dictionary<LinkType, PacketFilter> _filters = [];
     private readonly FragmentTable? _fragments = hasher?.Fragments;
-    private CaptureException? _problem;
+    private Exception? _problem;
     private Counter _orphans;
     private bool _isOver;
 
     public long Orphans => _orphans.Value;
 
-    /// <summary>The next batch with its threads. Give it back when it is distributed.</summary>
+    /// <summary>The next batch, dealt out.</summary>
+    /// <param name="round">It, to be handed over or given back.</param>
+    /// <param name="filtered">How many of its packets are nobody's.</param>
     /// <exception cref="CaptureException">The source is damaged; everything before that was given.</exception>
-    public bool TryRead(out TargetedBatch batch)
+    public bool TryRead(out Round round, out int filtered)
     {
+        filtered = 0;
         if (_ahead.Count == 0 && !TryReadAhead())
         {
-            batch = null!;
+            round = null!;
             return false;
         }
 
@@ -42,20 +44,14 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
         {
         }
 
-        batch = _ahead.Dequeue();
+        round = _ahead.Dequeue();
         if (_fragments is { Orphans: > 0 })
         {
-            _orphans.Value += _fragments.GiveUp(batch.Hashes);
+            _orphans.Value += _fragments.GiveUp(round.Hashes);
         }
 
-        Choose(batch);
+        filtered = Deal(round);
         return true;
-    }
-
-    public void Return(TargetedBatch batch)
-    {
-        batch.Packets.Clear();
-        _free.Push(batch);
     }
 
     private bool TryReadAhead()
@@ -65,104 +61,112 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
             return _problem is { } problem && _ahead.Count == 0 ? throw problem : false;
         }
 
-        TargetedBatch batch = _free.TryPop(out TargetedBatch? used) ? used : new TargetedBatch();
+        Round round = free.Take();
         try
         {
-            _isOver = !source.TryReadBatch(batch.Packets);
+            _isOver = !source.TryReadBatch(round.Packets);
         }
-        catch (CaptureException e)
+        catch (Exception e) when (e is CaptureException or PipelineException)
         {
             (_isOver, _problem) = (true, e);
         }
 
         if (_isOver)
         {
-            Return(batch);
+            round.Return();
             return _problem is { } found && _ahead.Count == 0 ? throw found : false;
         }
 
-        Hash(batch);
-        _ahead.Enqueue(batch);
+        if (lanes.Length > 1)
+        {
+            hasher?.Hash(round.Packets, round.Hashes);
+        }
+
+        _ahead.Enqueue(round);
         return true;
     }
 
-    private void Hash(TargetedBatch batch)
+    private int Deal(Round round)
     {
+        if (filter is null && lanes.Length == 1)
+        {
+            round.DealAll();
+            return 0;
+        }
+
         if (hasher is null || lanes.Length == 1)
         {
-            return;
+            Balance(round);
         }
-
-        for (int i = 0; i < batch.Packets.Count; i++)
+        else
         {
-            if (_fragments is not null)
-            {
-                _fragments.Place = (batch.Hashes, i);
-            }
-
-            Packet packet = batch.Packets[i];
-            batch.Hashes[i] = packet.Kind == PacketKind.Packet ? hasher.Hash(in packet) : 0;
+            Follow(round, hasher);
         }
+
+        if (filter is not null)
+        {
+            Filter(round, filter);
+        }
+
+        return round.Deal(lanes.Length);
     }
 
-    private void Choose(TargetedBatch batch)
+    /// <summary>Each packet where its hash says; what is no packet to the first thread.</summary>
+    private void Follow(Round round, Hasher which)
     {
-        PacketBatch packets = batch.Packets;
         uint threads = (uint)lanes.Length;
-        int balanced = 0;
-        for (int i = 0; i < packets.Count; i++)
+        ReadOnlySpan<uint> hashes = round.Hashes.AsSpan(0, round.Packets.Count);
+        Span<byte> targets = round.Targets.AsSpan(0, hashes.Length);
+        bool isSpread = which.IsSpread;
+        for (int i = 0; i < hashes.Length; i++)
         {
-            if (filter is not null && IsFilteredOut(packets[i]))
+            targets[i] = (byte)(isSpread ? ((ulong)hashes[i] * threads) >> 32 : hashes[i] % threads);
+        }
+    }
+
+    /// <summary>Runs of packets to who has the least to do.</summary>
+    private void Balance(Round round)
+    {
+        Span<byte> targets = round.Targets.AsSpan(0, round.Packets.Count);
+        for (int at = 0; at < targets.Length; at += BalancedRun)
+        {
+            Span<byte> run = targets[at..Math.Min(at + BalancedRun, targets.Length)];
+            Lane idlest = lanes[0];
+            int target = 0;
+            for (int i = 1; i < lanes.Length; i++)
             {
-                batch.Targets[i] = -1;
+                if (lanes[i].Backlog < idlest.Backlog)
+                {
+                    (idlest, target) = (lanes[i], i);
+                }
             }
-            else if (threads == 1 || packets.RecordOf(i).Kind == PacketKind.Meta)
+
+            idlest.Given += run.Length;
+            run.Fill((byte)target);
+        }
+    }
+
+    private void Filter(Round round, string expression)
+    {
+        for (int i = 0; i < round.Packets.Count; i++)
+        {
+            Packet packet = round.Packets[i];
+            if (packet.Kind == PacketKind.Packet && !FilterFor(packet.LinkType, expression).Matches(in packet))
             {
-                batch.Targets[i] = 0;
-            }
-            else if (hasher is null)
-            {
-                balanced = i % BalancedRun == 0 ? IdlestLane(balanced) : balanced;
-                batch.Targets[i] = balanced;
-            }
-            else
-            {
-                batch.Targets[i] = _fragments is null
-                    ? (int)(batch.Hashes[i] % threads) : (int)(((ulong)batch.Hashes[i] * threads) >> 32);
+                lanes[round.Targets[i]].Given -= hasher is null ? 1 : 0;
+                round.Targets[i] = (byte)lanes.Length;
             }
         }
     }
 
-    private bool IsFilteredOut(Packet packet)
+    private PacketFilter FilterFor(LinkType link, string expression)
     {
-        if (packet.Kind == PacketKind.Meta)
+        if (!_filters.TryGetValue(link, out PacketFilter? compiled))
         {
-            return false;
+            compiled = PacketFilter.Compile(expression, link);
+            _filters.Add(link, compiled);
         }
 
-        if (!_filters.TryGetValue(packet.LinkType, out PacketFilter? compiled))
-        {
-            compiled = PacketFilter.Compile(filter!, packet.LinkType);
-            _filters.Add(packet.LinkType, compiled);
-        }
-
-        return !compiled.Matches(in packet);
-    }
-
-    /// <summary>The lane behind the last one that has the least waiting.</summary>
-    private int IdlestLane(int last)
-    {
-        int idlest = (last + 1) % lanes.Length;
-        int least = lanes[idlest].Waiting;
-        for (int i = 2; i <= lanes.Length && least > 0; i++)
-        {
-            int lane = (last + i) % lanes.Length;
-            if (lanes[lane].Waiting < least)
-            {
-                (idlest, least) = (lane, lanes[lane].Waiting);
-            }
-        }
-
-        return idlest;
+        return compiled;
     }
 }

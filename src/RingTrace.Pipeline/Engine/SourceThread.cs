@@ -14,42 +14,39 @@ internal sealed class SourceThread(Router router, Distributor distributor, Gatek
         bool isOver = false;
         while (!isOver)
         {
-            TargetedBatch? batch = Read();
+            Round? round = Read(out int filtered);
             lock (gatekeeper.Gate)
             {
                 if (!gatekeeper.WaitUntilOpen())
                 {
-                    distributor.Discard(batch?.Packets.Count ?? 0);
+                    distributor.Discard(round?.Packets.Count ?? 0);
+                    round?.Return();
                     isOver = true;
                 }
-                else if (batch is null)
+                else if (round is null)
                 {
                     gatekeeper.End();
                     isOver = true;
                 }
                 else
                 {
-                    distributor.Distribute(batch.Packets, batch.Targets);
+                    distributor.Distribute(round, filtered);
                 }
-            }
-
-            if (batch is not null)
-            {
-                router.Return(batch);
             }
         }
     }
 
-    private TargetedBatch? Read()
+    private Round? Read(out int filtered)
     {
+        filtered = 0;
         try
         {
-            return router.TryRead(out TargetedBatch batch) ? batch : null;
+            return router.TryRead(out Round round, out filtered) ? round : null;
         }
         catch (Exception e)
         {
-            faults.Report(e is CaptureException or FilterException
-                ? new PipelineException(e.Message, e) : new PipelineException($"source: {e.Message}", e));
+            faults.Report(e as PipelineException ?? (e is CaptureException or FilterException
+                ? new PipelineException(e.Message, e) : new PipelineException($"source: {e.Message}", e)));
             return null;
         }
     }

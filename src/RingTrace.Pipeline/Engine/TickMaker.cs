@@ -3,13 +3,14 @@ namespace RingTrace.Pipeline.Engine;
 /// <summary>Decides between which packets ticks are. By the packets' own times and numbers, so a file gives the same each time.</summary>
 internal sealed class TickMaker(long intervalNs, long count)
 {
-    /// <summary>Of so many intervals without packets each has its tick; a longer gap is one step.</summary>
-    private const long MostEmpty = 100_000;
+    /// <summary>Of so many intervals without packets each has its tick; a longer gap is one step, and so are gaps when they are too many.</summary>
+    private const int MostEmpty = 100_000;
 
     private long _packets;
     private long _boundary = long.MinValue;
     private long _intervals;
     private long _counts;
+    private int _emptyLeft;
     private Counter _late;
 
     /// <summary>Packets that came behind the tick of their interval.</summary>
@@ -18,10 +19,20 @@ internal sealed class TickMaker(long intervalNs, long count)
     /// <summary>Whether there are any.</summary>
     public bool IsOn => intervalNs > 0 || count > 0;
 
-    /// <summary>The next tick that comes before a packet of this time; call it until there is none.</summary>
-    public bool TryBefore(long timeNs, out Tick tick)
+    /// <summary>What is between two ticks of intervals.</summary>
+    public long IntervalNs => intervalNs;
+
+    /// <summary>Another round begins, with a bound of its own on how many ticks there are between packets.</summary>
+    public void BeginRound() => _emptyLeft = MostEmpty;
+
+    /// <summary>The ticks that come before a packet of this time.</summary>
+    /// <param name="timeNs">The packet's time.</param>
+    /// <param name="first">The first one.</param>
+    /// <param name="more">So many are behind it, each an interval later.</param>
+    /// <returns>False when there are none.</returns>
+    public bool TryBefore(long timeNs, out Tick first, out int more)
     {
-        tick = default;
+        (first, more) = (default, 0);
         if (intervalNs == 0)
         {
             return false;
@@ -40,12 +51,16 @@ internal sealed class TickMaker(long intervalNs, long count)
         }
 
         long behind = (timeNs - _boundary) / intervalNs;
-        if (behind > MostEmpty)
+        if (behind > _emptyLeft)
         {
-            (_boundary, _intervals) = (_boundary + (behind * intervalNs), _intervals + behind);
+            (_boundary, _intervals, behind) = (_boundary + (behind * intervalNs), _intervals + behind, 0);
         }
 
-        tick = new Tick(TickKind.Interval, ++_intervals, _boundary);
+        first = new Tick(TickKind.Interval, _intervals + 1, _boundary);
+        more = (int)behind;
+        _emptyLeft -= more;
+        _intervals += behind + 1;
+        _boundary += behind * intervalNs;
         _boundary = _boundary > long.MaxValue - intervalNs ? long.MaxValue : _boundary + intervalNs;
         return true;
     }

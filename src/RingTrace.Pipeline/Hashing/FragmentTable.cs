@@ -7,61 +7,38 @@ namespace RingTrace.Pipeline.Hashing;
 /// </summary>
 internal sealed class FragmentTable
 {
-    private const int Sets = 2048;
+    private const int Entries = 8192;
 
-    /// <summary>Datagrams that share a place: so many may be under way at once before one is forgotten too early.</summary>
-    private const int Ways = 4;
-
-    /// <summary>How long a receiver waits for fragments, too; later the same number is another datagram's.</summary>
-    private const long LifetimeNs = 30_000_000_000;
-
-    private readonly Entry[] _known = new Entry[Sets * Ways];
-    private readonly byte[] _oldest = new byte[Sets];
+    private readonly (ulong Datagram, uint Hash)[] _known = new (ulong, uint)[Entries];
     private readonly List<Orphan> _orphans = [];
-    private readonly Queue<ulong> _learnt = new();
 
     /// <summary>Orphans that have not been mended.</summary>
     public int Orphans => _orphans.Count;
 
-    /// <summary>Where the hash that is asked for now will be kept. Set by who asks.</summary>
-    public (uint[] Hashes, int Index) Place { get; set; } = ([], 0);
-
-    /// <summary>The first fragment of a datagram: those behind it follow, those before it are mended.</summary>
-    public void Learn(ulong datagram, long timeNs, uint hash)
+    /// <summary>The hash of a fragment.</summary>
+    /// <param name="datagram">What it is part of.</param>
+    /// <param name="isFirst">Whether its ports are in the hash.</param>
+    /// <param name="hash">Its own hash.</param>
+    /// <param name="hashes">Where the hash will stand; empty when it is not kept.</param>
+    /// <param name="index">Where in there.</param>
+    public uint Settle(ulong datagram, bool isFirst, uint hash, uint[] hashes, int index)
     {
-        Remember(datagram, timeNs, hash);
-        if (_orphans.Count > 0)
+        ref (ulong Datagram, uint Hash) entry = ref _known[datagram % Entries];
+        if (isFirst)
         {
+            entry = (datagram, hash);
             Mend(datagram, hash);
         }
-    }
-
-    /// <summary>Looks for the hash of a later fragment; when it is not known, its packet is an orphan.</summary>
-    /// <param name="datagram">What it is part of.</param>
-    /// <param name="timeNs">When it came.</param>
-    /// <param name="carriers">Datagrams whose first fragments it is in, as in tunnels, outermost first: they learn what it is told.</param>
-    /// <param name="hash">The hash, when it is known.</param>
-    public bool TryFollow(ulong datagram, long timeNs, ReadOnlySpan<ulong> carriers, ref uint hash)
-    {
-        ref Entry entry = ref Find(datagram);
-        if (entry.Datagram == datagram && (ulong)(timeNs - entry.TimeNs + LifetimeNs) <= 2 * (ulong)LifetimeNs)
+        else if (entry.Datagram == datagram)
         {
-            hash = entry.Hash;
-            return true;
+            return entry.Hash;
+        }
+        else if (hashes.Length > 0)
+        {
+            _orphans.Add(new Orphan(datagram, hashes, index));
         }
 
-        if (Place.Hashes.Length > 0)
-        {
-            for (int i = carriers.Length - 1; i >= 0; i--)
-            {
-                _orphans.Add(new Orphan(datagram, carriers[i], timeNs, Place.Hashes, Place.Index));
-                datagram = carriers[i];
-            }
-
-            _orphans.Add(new Orphan(datagram, 0, timeNs, Place.Hashes, Place.Index));
-        }
-
-        return false;
+        return hash;
     }
 
     /// <summary>Those in here go as they are now.</summary>
@@ -71,58 +48,23 @@ internal sealed class FragmentTable
     /// <summary>Whether any of these waits for its first.</summary>
     public bool HasOrphans(uint[] hashes) => _orphans.Exists(orphan => orphan.Hashes == hashes);
 
-    private ref Entry Find(ulong datagram)
-    {
-        int first = (int)(datagram % Sets) * Ways;
-        for (int way = 1; way < Ways; way++)
-        {
-            if (_known[first + way].Datagram == datagram)
-            {
-                return ref _known[first + way];
-            }
-        }
-
-        return ref _known[first];
-    }
-
-    private void Remember(ulong datagram, long timeNs, uint hash)
-    {
-        ref Entry entry = ref Find(datagram);
-        if (entry.Datagram != datagram)
-        {
-            int set = (int)(datagram % Sets);
-            entry = ref _known[(set * Ways) + (_oldest[set]++ % Ways)];
-        }
-
-        entry = new Entry(datagram, timeNs, hash);
-    }
-
-    /// <summary>A loop, not a recursion: a file may nest as deep as it likes.</summary>
     private void Mend(ulong datagram, uint hash)
     {
-        _learnt.Enqueue(datagram);
-        while (_learnt.TryDequeue(out ulong known))
+        if (_orphans.Count == 0)
         {
-            for (int i = _orphans.Count - 1; i >= 0; i--)
-            {
-                Orphan orphan = _orphans[i];
-                if (orphan.Datagram != known)
-                {
-                    continue;
-                }
+            return;
+        }
 
+        foreach (Orphan orphan in _orphans)
+        {
+            if (orphan.Datagram == datagram)
+            {
                 orphan.Hashes[orphan.Index] = hash;
-                _orphans.RemoveAt(i);
-                if (orphan.Carrier != 0)
-                {
-                    Remember(orphan.Carrier, orphan.TimeNs, hash);
-                    _learnt.Enqueue(orphan.Carrier);
-                }
             }
         }
+
+        _orphans.RemoveAll(orphan => orphan.Datagram == datagram);
     }
 
-    private readonly record struct Entry(ulong Datagram, long TimeNs, uint Hash);
-
-    private readonly record struct Orphan(ulong Datagram, ulong Carrier, long TimeNs, uint[] Hashes, int Index);
+    private readonly record struct Orphan(ulong Datagram, uint[] Hashes, int Index);
 }

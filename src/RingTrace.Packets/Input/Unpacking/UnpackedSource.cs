@@ -12,6 +12,8 @@ internal sealed class UnpackedSource(BlockReader packed, IUnpacker unpacker) : B
     private long _offset;
     private string? _problem;
 
+    public override bool MayWait => packed.MayWait;
+
     public override int Read(Span<byte> buffer)
     {
         while (_position == _end)
