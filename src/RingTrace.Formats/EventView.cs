@@ -56,7 +56,7 @@ public readonly ref struct EventView
 
     internal ref readonly PacketHeader Packet => ref _cursor.Packet;
 
-    internal IPacketOwner? Owner => _cursor.Owner;
+    internal RecordCursor Cursor => _cursor;
 
     internal StreamLosses Losses => _cursor.Losses;
 

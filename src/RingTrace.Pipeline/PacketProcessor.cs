@@ -41,7 +41,7 @@ public abstract class PacketProcessor<TResult>
     {
     }
 
-    /// <summary>An event of a ring that is a source.</summary>
+    /// <summary>An event of a ring or trace that is a source.</summary>
     /// <param name="item">Good for this call.</param>
     public virtual void OnEvent(in EventView item)
     {

@@ -95,8 +95,7 @@ internal sealed class PacketCursor(int index, TraceQuery query, WindowBudget bud
         Reader!.Restart();
         if (Reader.TryReadHeader(out PacketHeader packet))
         {
-            if (Stream is null || Stream.Trace != _trace || Stream.Schema != packet.Stream
-                || Stream.Cpu != packet.Cpu || Stream.InstanceId != packet.InstanceId)
+            if (Stream is null || !Stream.IsOf(_trace, in packet))
             {
                 Use(new StreamInfo(_trace, index, packet));
             }

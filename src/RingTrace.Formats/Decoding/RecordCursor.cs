@@ -39,6 +39,12 @@ internal abstract class RecordCursor(TraceQuery query, Action<TraceProblem> repo
     /// <summary>What the record takes, its head included.</summary>
     public long RecordBits { get; private set; }
 
+    /// <summary>Where in its packet the record begins, before what aligns it, in bits.</summary>
+    public long RecordBegin => Reader!.WindowBegin + _decoder.Position - RecordBits;
+
+    /// <summary>The clock's value before the record: with it and <see cref="RecordBegin"/> it can be read again.</summary>
+    public ulong TicksBefore { get; private set; }
+
     public RecordDecoder Decoder => _decoder;
 
     public ScopeState PacketContext => Reader!.Context;
@@ -119,6 +125,20 @@ internal abstract class RecordCursor(TraceQuery query, Action<TraceProblem> repo
             Reader!.ReadContent(in _packet, from);
             InPacket = true;
         }
+    }
+
+    /// <summary>Into a packet that is in memory as a whole, to read records of it again, in any order.</summary>
+    protected void Enter(in PacketHeader packet, byte[] bytes)
+    {
+        _packet = packet;
+        Reader!.UseContent(in packet, bytes);
+    }
+
+    /// <summary>Reads a record again.</summary>
+    protected void Read(long begin, ulong ticksBefore)
+    {
+        (_decoder.Position, _decoder.Clock) = (begin, ticksBefore);
+        Record();
     }
 
     /// <summary>Called before more of a packet is read; what it throws, ends the enumeration.</summary>
@@ -204,6 +224,7 @@ internal abstract class RecordCursor(TraceQuery query, Action<TraceProblem> repo
     private void Record()
     {
         long start = _decoder.Position;
+        TicksBefore = _decoder.Clock;
         if (_schema.HasPackedHeader)
         {
             _decoder.ReadPackedHeader();

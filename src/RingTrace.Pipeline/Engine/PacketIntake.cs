@@ -17,7 +17,7 @@ internal sealed class PacketIntake : Intake
     public PacketIntake(PipelineBuilder built, PacketSource source)
         : base(built.Threads)
     {
-        CirclingQueue<Round> rounds = new();
+        FreeList<Round> rounds = new();
         for (int i = 0; i < Rounds; i++)
         {
             rounds.Add(new Round(rounds));
@@ -46,6 +46,7 @@ internal sealed class PacketIntake : Intake
                 Threads = processed,
                 Dropped = _source.Dropped,
                 Missing = _source.Missing,
+                Overwritten = _source.Overwritten,
                 Errors = _source.Errors,
                 Late = late,
                 Copied = _source.Copied,

@@ -1,4 +1,6 @@
+using RingTrace.Formats;
 using RingTrace.Packets;
+using RingTrace.Pipeline.Sources.Events;
 
 namespace RingTrace.Pipeline.Engine;
 
@@ -7,6 +9,8 @@ internal sealed class PacketThread<TResult>(
     PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, long tickIntervalNs, PipelineFaults faults)
     : ProcessingThread<TResult>(processor, context, lane, faults)
 {
+    private readonly EventViewer _events = new();
+
     protected override bool Work(SharedRound shared)
     {
         Round round = (Round)shared;
@@ -28,6 +32,7 @@ internal sealed class PacketThread<TResult>(
 
             if (mark.Kind == MarkKind.End)
             {
+                _events.Clear();
                 return true;
             }
         }
@@ -53,20 +58,26 @@ internal sealed class PacketThread<TResult>(
                 int index = packets[done++];
                 Context.Stand(round.OrderOf(index));
                 Packet packet = round.Packets[index];
-                if (packet.Kind == PacketKind.Packet)
+                switch (packet.Kind)
                 {
-                    Processor.OnPacket(in packet);
-                }
-                else
-                {
-                    Processor.OnMeta(in packet);
+                    case PacketKind.Packet:
+                        Processor.OnPacket(in packet);
+                        break;
+                    case PacketKind.Event:
+                        EventView item = _events.View(in packet);
+                        Processor.OnEvent(in item);
+                        break;
+                    default:
+                        Processor.OnMeta(in packet);
+                        break;
                 }
             }
         }
         catch (Exception e)
         {
             Packet packet = round.Packets[packets[Math.Max(done - 1, 0)]];
-            Fail(e, $"packet {packet.Number} (order {Context.Order})");
+            string what = packet.Kind == PacketKind.Event ? $"the event {packet.TimeNs} ns after 1970" : $"packet {packet.Number}";
+            Fail(e, $"{what} (order {Context.Order})");
         }
 
         Lane.Processed += done;

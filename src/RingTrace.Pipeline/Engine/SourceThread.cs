@@ -45,8 +45,8 @@ internal sealed class SourceThread(Router router, Distributor distributor, Gatek
         }
         catch (Exception e)
         {
-            faults.Report(e is CaptureException or FilterException
-                ? new PipelineException(e.Message, e) : new PipelineException($"source: {e.Message}", e));
+            faults.Report(e as PipelineException ?? (e is CaptureException or FilterException
+                ? new PipelineException(e.Message, e) : new PipelineException($"source: {e.Message}", e)));
             return null;
         }
     }

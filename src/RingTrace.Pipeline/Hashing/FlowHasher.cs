@@ -16,7 +16,7 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
     private readonly ulong _key2 = Spread(options.Key + 2);
     private readonly ulong _key3 = Spread(options.Key + 3);
 
-    public FragmentTable Fragments { get; } = new();
+    internal override FragmentTable Fragments { get; } = new();
 
     internal override bool IsSpread => true;
 
@@ -27,7 +27,7 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
         for (int i = 0; i < packets.Count; i++)
         {
             Packet packet = packets[i];
-            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet, hashes, i) : 0;
+            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet, hashes, i) : HashOfOther(in packet);
         }
     }
 

@@ -4,7 +4,7 @@ namespace RingTrace.Pipeline.Sources;
 
 /// <summary>
 /// Several sources as one, by time; of equal times, in the order they were named. A packet is taken when the next one of every
-/// other source is known, so the slowest sets the pace. A source that steps back in time is not put right: its packet comes when
+/// other source is known, or that it is not earlier; so the slowest sets the pace. A source that steps back in time is not put right: its packet comes when
 /// it is met.
 /// </summary>
 internal sealed class MergedSource(PacketSource[] sources) : PacketSource
@@ -17,35 +17,64 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 
     public override long Dropped => sources.Sum(source => source.Dropped);
 
+    public override long WatermarkNs => _heads.Min(head => head.BoundNs);
+
+    public override long Missing => sources.Sum(source => source.Missing);
+
+    public override long Overwritten => sources.Sum(source => source.Overwritten);
+
+    public override long Errors => sources.Sum(source => source.Errors);
+
+    public override long Copied => sources.Sum(source => source.Copied);
+
     public override bool TryReadBatch(PacketBatch batch)
     {
         batch.Clear();
-        while (!batch.IsFull)
+        for (bool hasRead = false; !batch.IsFull;)
         {
             Head? first = null;
             foreach (Head head in _heads)
             {
-                // What has been taken is handed on before a damage is told.
-                if (!head.IsAtPacket && batch.Count > 0 && !head.IsOver)
-                {
-                    return true;
-                }
-
-                if (head.TryStand() && (first is null || head.TimeNs < first.TimeNs))
-                {
-                    first = head;
-                }
+                first = head.IsAtPacket && (first is null || head.BoundNs < first.BoundNs) ? head : first;
             }
 
-            if (first is null)
+            bool isSure = true;
+            foreach (Head head in _heads)
             {
-                break;
+                if (head.IsOut && (first is null || head.BoundNs <= first.BoundNs))
+                {
+                    // What has been taken is handed on before a damage is told; and a live source that has nothing is asked once.
+                    if (batch.Count > 0 || hasRead)
+                    {
+                        return true;
+                    }
+
+                    head.Read();
+                    isSure = false;
+                }
             }
 
-            first.MoveTo(batch);
+            hasRead = !isSure;
+            if (isSure && first is null)
+            {
+                return false;
+            }
+
+            if (isSure)
+            {
+                first!.MoveTo(batch);
+            }
         }
 
-        return batch.Count > 0;
+        return true;
+    }
+
+    public override void Interrupt()
+    {
+        foreach (PacketSource source in sources)
+        {
+            source.Interrupt();
+        }
     }
 
     public override void Dispose()
@@ -66,18 +95,17 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 
         public bool IsOver { get; private set; }
 
-        public long TimeNs => _batch.RecordOf(_next).TimeNs;
+        /// <summary>Whether it has to read to know more.</summary>
+        public bool IsOut => !IsAtPacket && !IsOver;
 
-        /// <summary>Goes to the next packet, unless it stands at one.</summary>
-        public bool TryStand()
+        /// <summary>When its next packet is, or at least is.</summary>
+        public long BoundNs => IsAtPacket ? _batch.RecordOf(_next).TimeNs : IsOver ? long.MaxValue : source.WatermarkNs;
+
+        /// <summary>Reads on. A live source may have nothing now.</summary>
+        public void Read()
         {
-            if (!IsAtPacket && !IsOver)
-            {
-                _next = 0;
-                IsOver = !source.TryReadBatch(_batch);
-            }
-
-            return IsAtPacket;
+            _next = 0;
+            IsOver = !source.TryReadBatch(_batch);
         }
 
         public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++);

@@ -23,6 +23,9 @@ internal abstract class PacketSource : IDisposable
     /// <summary>Lost before whoever captured them had them, as far as the source knows.</summary>
     public virtual long Missing => 0;
 
+    /// <summary>Packets of rings, each with many events, that were overwritten before they were read, or are not there.</summary>
+    public virtual long Overwritten => 0;
+
     /// <summary>Read, and marked as damaged on the wire.</summary>
     public virtual long Errors => 0;
 

@@ -10,7 +10,7 @@ internal sealed class EventIntake : Intake
     private const int Rounds = 4;
 
     private readonly EventFeed _feed;
-    private readonly CirclingQueue<EventRound> _rounds = new();
+    private readonly FreeList<EventRound> _rounds = new();
     private readonly EventDistributor _distributor;
     private readonly long _tickIntervalNs;
 
@@ -43,7 +43,8 @@ internal sealed class EventIntake : Intake
                 Waiting = Lanes.Sum(lane => lane.Given) - givenUp - processed.Sum(),
                 Threads = processed,
                 Dropped = losses.Lost,
-                Missing = losses.OverwrittenPackets,
+                Missing = 0,
+                Overwritten = losses.OverwrittenPackets,
                 Errors = Lanes.Sum(lane => lane.Errors),
                 Late = late,
                 Copied = losses.Copied,

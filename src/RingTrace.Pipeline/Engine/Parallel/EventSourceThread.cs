@@ -7,15 +7,15 @@ namespace RingTrace.Pipeline.Engine.Parallel;
 /// pipeline never waits for a visit.
 /// </summary>
 internal sealed class EventSourceThread(
-    EventFeed feed, EventDistributor distributor, CirclingQueue<EventRound> free, Gatekeeper gatekeeper, PipelineFaults faults)
+    EventFeed feed, EventDistributor distributor, FreeList<EventRound> free, Gatekeeper gatekeeper, PipelineFaults faults)
 {
     public void Run()
     {
         bool wasLast = false;
         while (!wasLast)
         {
-            EventRound round = free.Take()!;
-            wasLast = !TryVisit(round);
+            EventRound round = free.Take();
+            wasLast = !TryVisit(round, out PipelineException? error);
             lock (gatekeeper.Gate)
             {
                 if (!gatekeeper.WaitUntilOpen())
@@ -25,6 +25,12 @@ internal sealed class EventSourceThread(
                 }
 
                 distributor.Distribute(round, feed.WatermarkNs);
+                if (error is not null)
+                {
+                    // Not before what was found until then is in.
+                    faults.Report(error);
+                }
+
                 if (wasLast)
                 {
                     gatekeeper.End();
@@ -33,15 +39,16 @@ internal sealed class EventSourceThread(
         }
     }
 
-    private bool TryVisit(EventRound round)
+    private bool TryVisit(EventRound round, out PipelineException? error)
     {
+        error = null;
         try
         {
             return feed.TryVisit(round.Packets.Add);
         }
         catch (Exception e)
         {
-            faults.Report(new PipelineException(e.Message, e));
+            error = new PipelineException(e.Message, e);
             return false;
         }
     }
