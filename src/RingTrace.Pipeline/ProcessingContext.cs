@@ -9,7 +9,7 @@ namespace RingTrace.Pipeline;
 /// <typeparam name="TResult">What it publishes.</typeparam>
 public sealed class ProcessingContext<TResult>
 {
-    private readonly CirclingQueue<ResultBatch<TResult>> _free = new();
+    private readonly FreeList<ResultBatch<TResult>> _free = new();
     private readonly CirclingQueue<ResultBatch<TResult>> _ready;
     private readonly bool _needsWatermarks;
     private readonly int _threshold;
@@ -100,7 +100,7 @@ public sealed class ProcessingContext<TResult>
     {
         _batch.Watermark = watermark;
         _ready.Add(_batch);
-        _batch = _free.Take()!;
+        _batch = _free.Take();
         _first = 0;
     }
 }

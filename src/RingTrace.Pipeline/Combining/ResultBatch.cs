@@ -4,7 +4,7 @@ using RingTrace.Pipeline.Engine;
 namespace RingTrace.Pipeline.Combining;
 
 /// <summary>Results of one processing thread in their order, and marks between them. Goes in a circle between it and the reporter.</summary>
-internal sealed class ResultBatch<T>(int thread, CirclingQueue<ResultBatch<T>> free)
+internal sealed class ResultBatch<T>(int thread, FreeList<ResultBatch<T>> free)
 {
     public const int Capacity = 1024;
 

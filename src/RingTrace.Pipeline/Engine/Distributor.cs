@@ -10,13 +10,14 @@ namespace RingTrace.Pipeline.Engine;
 /// Every round goes to every thread, with packets of its own or without. So each knows how far the source is, an idle one too, and
 /// the reporter by them; no thread is further ahead of another than there are rounds.
 /// </remarks>
-internal sealed class Distributor(Lane[] lanes, CirclingQueue<Round> free, TickMaker ticks)
+internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker ticks)
 {
     private long _next = 1;
     private bool _isFirst = true;
     private Counter _accepted;
     private Counter _filtered;
     private Counter _discarded;
+    private Counter _late;
 
     /// <summary>Let in.</summary>
     public long Accepted => _accepted.Value;
@@ -26,7 +27,7 @@ internal sealed class Distributor(Lane[] lanes, CirclingQueue<Round> free, TickM
     public long Discarded => _discarded.Value;
 
     /// <summary>Of those let in: earlier than a tick that was given.</summary>
-    public long Late => ticks.Late;
+    public long Late => _late.Value;
 
     /// <summary>Hands over what was read.</summary>
     /// <param name="round">Dealt out already.</param>
@@ -48,7 +49,7 @@ internal sealed class Distributor(Lane[] lanes, CirclingQueue<Round> free, TickM
     /// <summary>A mark behind all that was let in, handed over at once.</summary>
     public void Send(MarkKind kind)
     {
-        Round round = free.Take()!;
+        Round round = free.Take();
         round.First = _next;
         round.Marks.Add(new Mark(0, round.OrderBefore(0), kind, default));
         _isFirst |= kind == MarkKind.Resume;
@@ -81,6 +82,7 @@ internal sealed class Distributor(Lane[] lanes, CirclingQueue<Round> free, TickM
                 Mark(round, i, MarkKind.First, new Tick(default, 0, packet.TimeNs));
             }
 
+            _late.Value += ticks.IsLate(packet.TimeNs) ? 1 : 0;
             if (ticks.TryBefore(packet.TimeNs, out Tick tick, out int more))
             {
                 Mark(round, i, MarkKind.Tick, tick, more);

@@ -17,7 +17,7 @@ internal sealed class PacketIntake : Intake
     public PacketIntake(PipelineBuilder built, PacketSource source)
         : base(built.Threads)
     {
-        CirclingQueue<Round> rounds = new();
+        FreeList<Round> rounds = new();
         for (int i = 0; i < Rounds; i++)
         {
             rounds.Add(new Round(rounds));

@@ -8,7 +8,7 @@ namespace RingTrace.Pipeline.Engine;
 /// <remarks>
 /// Packet i has the order 2 * (First + i); what stands before it, a mark, one less.
 /// </remarks>
-internal sealed class Round(CirclingQueue<Round> free) : SharedRound
+internal sealed class Round(FreeList<Round> free) : SharedRound
 {
     /// <summary>Packets at most; what is dealt out are their indices, in 16 bits.</summary>
     public const int Capacity = 4096;

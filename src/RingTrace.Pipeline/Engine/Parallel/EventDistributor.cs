@@ -11,7 +11,7 @@ namespace RingTrace.Pipeline.Engine.Parallel;
 /// An event's order is its time, and of one instant the lower stream comes first. So each thread numbers its own events, and the
 /// order is the same however many threads there are.
 /// </remarks>
-internal sealed class EventDistributor(Lane[] lanes, CirclingQueue<EventRound> free, TickMaker ticks)
+internal sealed class EventDistributor(Lane[] lanes, FreeList<EventRound> free, TickMaker ticks)
 {
     private readonly Dictionary<int, int> _threads = [];
     private readonly HashSet<int> _begun = [];
@@ -52,7 +52,7 @@ internal sealed class EventDistributor(Lane[] lanes, CirclingQueue<EventRound> f
     /// <summary>A mark behind all that is in and earlier than the watermark; at the end, behind all that is in.</summary>
     public void Send(MarkKind kind)
     {
-        EventRound round = free.Take()!;
+        EventRound round = free.Take();
         if (kind == MarkKind.End)
         {
             // Nothing comes any more that could be earlier.

@@ -10,7 +10,7 @@ internal sealed class EventIntake : Intake
     private const int Rounds = 4;
 
     private readonly EventFeed _feed;
-    private readonly CirclingQueue<EventRound> _rounds = new();
+    private readonly FreeList<EventRound> _rounds = new();
     private readonly EventDistributor _distributor;
     private readonly long _tickIntervalNs;
 

@@ -3,7 +3,7 @@ using RingTrace.Pipeline.Sources.Events;
 namespace RingTrace.Pipeline.Engine.Parallel;
 
 /// <summary>What one visit to the rings brought. A mark of time t is behind the events that are earlier, and before the others.</summary>
-internal sealed class EventRound(CirclingQueue<EventRound> free) : SharedRound
+internal sealed class EventRound(FreeList<EventRound> free) : SharedRound
 {
     /// <summary>Those of one stream in their order.</summary>
     public List<EventPacket> Packets { get; } = [];

@@ -7,14 +7,14 @@ namespace RingTrace.Pipeline.Engine.Parallel;
 /// pipeline never waits for a visit.
 /// </summary>
 internal sealed class EventSourceThread(
-    EventFeed feed, EventDistributor distributor, CirclingQueue<EventRound> free, Gatekeeper gatekeeper, PipelineFaults faults)
+    EventFeed feed, EventDistributor distributor, FreeList<EventRound> free, Gatekeeper gatekeeper, PipelineFaults faults)
 {
     public void Run()
     {
         bool wasLast = false;
         while (!wasLast)
         {
-            EventRound round = free.Take()!;
+            EventRound round = free.Take();
             wasLast = !TryVisit(round, out PipelineException? error);
             lock (gatekeeper.Gate)
             {
