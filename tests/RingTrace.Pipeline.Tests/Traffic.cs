@@ -55,7 +55,13 @@ internal sealed class Traffic : IDisposable
 
         BinaryPrimitives.WriteUInt16BigEndian(ip[24..], 16);
         BinaryPrimitives.WriteInt64BigEndian(ip[28..], ++_number);
-        Words((uint)(timeNs / 1_000_000_000), (uint)(timeNs % 1_000_000_000), FrameBytes, FrameBytes);
+        Add(timeNs, frame);
+    }
+
+    /// <summary>Any frame.</summary>
+    public void Add(long timeNs, byte[] frame)
+    {
+        Words((uint)(timeNs / 1_000_000_000), (uint)(timeNs % 1_000_000_000), (uint)frame.Length, (uint)frame.Length);
         _bytes.AddRange(frame);
     }
 

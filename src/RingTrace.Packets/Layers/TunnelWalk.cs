@@ -5,11 +5,16 @@ namespace RingTrace.Packets.Layers;
 /// <summary>From a tunnel's packet to the packet inside.</summary>
 internal static class TunnelWalk
 {
-    private const int MostTunnels = 8;
+    public const int MostTunnels = 8;
+
     private const int VxlanPort = 4789;
     private const int GenevePort = 6081;
     private const int GtpUPort = 2152;
     private const int GrePpp = 0x880B;
+
+    /// <summary>Whether a packet with ports and without fragments may be a tunnel's.</summary>
+    public static bool MayCarry(in FlowKey flow) =>
+        flow.Protocol == IPProtocols.Udp && flow.DestinationPort is VxlanPort or GenevePort or GtpUPort;
 
     /// <summary>Goes on to the innermost packet; stays where there is no tunnel.</summary>
     public static void Descend(ReadOnlySpan<byte> data, ref Dissection layers)

@@ -7,13 +7,14 @@ public sealed partial class PacketMaker
 {
     /// <summary>IPv4; <paramref name="fragment"/> is where in its datagram the packet belongs, in bytes, -1 in a whole one.</summary>
     public PacketMaker IPv4(
-        string source = "192.0.2.1", string destination = "198.51.100.2", byte[]? options = null, int fragment = -1, bool more = false) =>
+        string source = "192.0.2.1", string destination = "198.51.100.2", byte[]? options = null, int fragment = -1, bool more = false,
+        int number = 7) =>
         Add(LinkType.IPv4, new(EtherTypes.IPv4, IPProtocols.IPv4, (next, inside) =>
         {
             byte[] addresses = [.. Address(source), .. Address(destination)];
             byte[] extra = options ?? [];
             int flags = (more ? 0x2000 : 0) | (Math.Max(fragment, 0) / 8);
-            byte[] header = [(byte)(0x45 + (extra.Length / 4)), 0, .. U16(20 + extra.Length + inside.Length), .. U16(7), .. U16(flags),
+            byte[] header = [(byte)(0x45 + (extra.Length / 4)), 0, .. U16(20 + extra.Length + inside.Length), .. U16(number), .. U16(flags),
                 64, (byte)next.Protocol];
             int sum = Checksum(header, [0, 0], addresses, extra);
             return [.. header, .. U16(sum), .. addresses, .. extra, .. fragment < 0 ? Sealed(inside, next.Protocol, addresses) : inside];
@@ -33,8 +34,8 @@ public sealed partial class PacketMaker
     public PacketMaker Routing() => Add(LinkType.IPv6, new(NoProtocol, IPProtocols.Routing,
         (next, inside) => [(byte)next.Protocol, 2, 2, 0, 0, 0, 0, 0, .. Address("2001:db8::9"), .. inside]));
 
-    public PacketMaker Fragment(int offset, bool more) => Add(LinkType.IPv6, new(NoProtocol, IPProtocols.Fragment,
-        (next, inside) => [(byte)next.Protocol, 0, .. U16(offset | (more ? 1 : 0)), .. U32(77), .. inside]));
+    public PacketMaker Fragment(int offset, bool more, int number = 77) => Add(LinkType.IPv6, new(NoProtocol, IPProtocols.Fragment,
+        (next, inside) => [(byte)next.Protocol, 0, .. U16(offset | (more ? 1 : 0)), .. U32(number), .. inside]));
 
     public PacketMaker Authentication() => Add(LinkType.IPv6, new(NoProtocol, IPProtocols.Authentication,
         (next, inside) => [(byte)next.Protocol, 4, 0, 0, .. U32(1), .. U32(2), .. new byte[12], .. inside]));
