@@ -84,6 +84,9 @@ internal abstract class ProcessingThread<TResult>
         Context.Pass(in mark);
     }
 
+    /// <summary>Tells of what went wrong, though this thread can go on.</summary>
+    protected void Report(PipelineException error) => _faults.Report(error);
+
     /// <summary>Has messages read that have come.</summary>
     protected void ReadMail()
     {
