@@ -17,6 +17,7 @@ internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker 
     private Counter _accepted;
     private Counter _filtered;
     private Counter _discarded;
+    private Counter _late;
 
     /// <summary>Let in.</summary>
     public long Accepted => _accepted.Value;
@@ -26,7 +27,7 @@ internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker 
     public long Discarded => _discarded.Value;
 
     /// <summary>Of those let in: earlier than a tick that was given.</summary>
-    public long Late => ticks.Late;
+    public long Late => _late.Value;
 
     /// <summary>Hands over what was read.</summary>
     /// <param name="round">Dealt out already.</param>
@@ -81,6 +82,7 @@ internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker 
                 Mark(round, i, MarkKind.First, new Tick(default, 0, packet.TimeNs));
             }
 
+            _late.Value += ticks.IsLate(packet.TimeNs) ? 1 : 0;
             if (ticks.TryBefore(packet.TimeNs, out Tick tick, out int more))
             {
                 Mark(round, i, MarkKind.Tick, tick, more);

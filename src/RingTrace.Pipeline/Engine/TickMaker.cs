@@ -11,10 +11,9 @@ internal sealed class TickMaker(long intervalNs, long count)
     private long _intervals;
     private long _counts;
     private int _emptyLeft;
-    private Counter _late;
 
-    /// <summary>Packets that came behind the tick of their interval.</summary>
-    public long Late => _late.Value;
+    /// <summary>When the next tick by interval is; the last there is when nobody knows.</summary>
+    public long NextNs => intervalNs == 0 || _boundary == long.MinValue ? long.MaxValue : _boundary;
 
     /// <summary>Whether there are any.</summary>
     public bool IsOn => intervalNs > 0 || count > 0;
@@ -24,6 +23,9 @@ internal sealed class TickMaker(long intervalNs, long count)
 
     /// <summary>Another round begins, with a bound of its own on how many ticks there are between packets.</summary>
     public void BeginRound() => _emptyLeft = MostEmpty;
+
+    /// <summary>Whether the tick of a packet's interval was given already.</summary>
+    public bool IsLate(long timeNs) => _intervals > 0 && timeNs < _boundary - intervalNs;
 
     /// <summary>The ticks that come before a packet of this time.</summary>
     /// <param name="timeNs">The packet's time.</param>
@@ -46,7 +48,6 @@ internal sealed class TickMaker(long intervalNs, long count)
 
         if (timeNs < _boundary)
         {
-            _late.Value += _intervals > 0 && timeNs < _boundary - intervalNs ? 1 : 0;
             return false;
         }
 

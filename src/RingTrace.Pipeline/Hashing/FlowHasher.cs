@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using RingTrace.Packets;
 using RingTrace.Packets.Layers;
+using RingTrace.Packets.Layers.Views;
 
 namespace RingTrace.Pipeline.Hashing;
 
@@ -11,6 +11,9 @@ namespace RingTrace.Pipeline.Hashing;
 /// </summary>
 internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Hasher
 {
+    /// <summary>As many tunnels as a walk looks into, what is in the last one, and what an error of ICMP is about.</summary>
+    private const int MostLevels = TunnelWalk.MostTunnels + 2;
+
     private readonly ulong _key0 = Spread(options.Key);
     private readonly ulong _key1 = Spread(options.Key + 1);
     private readonly ulong _key2 = Spread(options.Key + 2);
@@ -20,36 +23,92 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
 
     internal override bool IsSpread => true;
 
-    public override uint Hash(in Packet packet) => Hash(in packet, [], 0);
+    public override uint Hash(in Packet packet) => Hash(in packet, new HashPlace([], 0));
 
     internal override void Hash(PacketBatch packets, uint[] hashes)
     {
         for (int i = 0; i < packets.Count; i++)
         {
             Packet packet = packets[i];
-            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet, hashes, i) : HashOfOther(in packet);
+            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet, new HashPlace(hashes, i)) : HashOfOther(in packet);
         }
     }
 
-    /// <summary>A packet's hash, and where it will stand: that of a fragment may be mended there.</summary>
-    private uint Hash(in Packet packet, uint[] hashes, int index)
+    private uint Hash(in Packet packet, HashPlace place)
     {
         // What nearly all packets are: no fragments, no tunnels.
-        if (!options.Innermost && packet.LinkType == LinkType.Ethernet && FlowKey.TryGetPlain(packet.OnWire(), out FlowKey flow))
+        if (packet.LinkType == LinkType.Ethernet && FlowKey.TryGetPlain(packet.OnWire(), out FlowKey flow)
+            && !(options.Innermost && TunnelWalk.MayCarry(in flow)))
         {
             return Hash(in flow);
         }
 
-        ReadOnlySpan<byte> data = packet.Data;
         Dissection.Walk(in packet, out Dissection layers);
-        if (options.Innermost ? !FlowKey.TryGetInnermost(in packet, out flow) : !FlowKey.TryGet(data, in layers, out flow))
+        return Hash(packet.OnWire(), ref layers, packet.TimeNs, place);
+    }
+
+    /// <summary>From the outermost packet inwards, to a later fragment or to what the options say is the flow.</summary>
+    private uint Hash(ReadOnlySpan<byte> data, ref Dissection layers, long timeNs, HashPlace place)
+    {
+        Span<ulong> carriers = stackalloc ulong[MostLevels];
+        int count = 0;
+        uint hash = 0;
+        for (int level = 0; level < MostLevels && FlowKey.TryGet(data, in layers, out FlowKey flow); level++)
         {
-            return 0;
+            hash = Hash(in flow);
+            if (layers.FragmentOffset > 0)
+            {
+                if (!Fragments.TryFollow(Datagram(data, in layers, in flow), timeNs, carriers[..count], place, ref hash))
+                {
+                    return hash;
+                }
+
+                break;
+            }
+
+            if (layers.MoreFragments)
+            {
+                carriers[count++] = Datagram(data, in layers, in flow);
+            }
+
+            if (!TryDescend(ref data, ref layers))
+            {
+                break;
+            }
         }
 
-        uint hash = Hash(in flow);
-        return layers.FragmentOffset < 0 ? hash
-            : Fragments.Settle(Datagram(data, in layers, in flow), isFirst: layers.FragmentOffset == 0, hash, hashes, index);
+        foreach (ulong carrier in carriers[..count])
+        {
+            Fragments.Learn(carrier, timeNs, hash);
+        }
+
+        return hash;
+    }
+
+    /// <summary>Into a tunnel, or to the packet that an error of ICMP is about, when that is wanted.</summary>
+    private bool TryDescend(ref ReadOnlySpan<byte> data, ref Dissection layers)
+    {
+        if (options.Innermost && layers.TryEnterTunnel(data, out Dissection inner))
+        {
+            layers = inner;
+            return true;
+        }
+
+        if (!options.IcmpErrors || layers.TransportOffset < 0 || layers.Protocol is not (IPProtocols.Icmp or IPProtocols.IcmpV6))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> message = data[layers.TransportOffset..layers.End];
+        bool isThere = layers.Protocol == IPProtocols.Icmp ? IcmpView.TryRead(message, out IcmpView icmp) : IcmpView.TryRead6(message, out icmp);
+        if (!isThere || !icmp.TryReadInner(out inner))
+        {
+            return false;
+        }
+
+        data = icmp.Payload;
+        layers = inner;
+        return true;
     }
 
     public uint Hash(in FlowKey flow)
@@ -76,27 +135,28 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
         return (uint)(hash >> 32);
     }
 
-    /// <summary>What the fragments of one datagram have in common, and no others at about the same time.</summary>
+    /// <summary>
+    /// What the fragments of one datagram have in common, and no others at about the same time. Those of IPv6 may each name
+    /// another protocol (RFC 8200, 4.5), those of IPv4 may not.
+    /// </summary>
     private ulong Datagram(ReadOnlySpan<byte> data, in Dissection layers, in FlowKey flow)
     {
         ReadOnlySpan<byte> ip = data[layers.NetworkOffset..];
-        uint identification = layers.IPVersion == 4 ? BinaryPrimitives.ReadUInt16BigEndian(ip[4..]) : IPv6Identification(ip);
+        ulong number = layers.IPVersion == 4 ? ip.UInt32At(4) >> 16 | (ulong)flow.Protocol << 32 : IPv6Identification(ip);
         ulong hash = Fold(flow.Source.Upper ^ _key3, flow.Source.Lower ^ _key2);
         hash = Fold(flow.Destination.Upper ^ hash, flow.Destination.Lower ^ _key1);
-        return Fold(hash ^ identification ^ ((ulong)flow.Protocol << 32), _key0);
+        return Fold(hash ^ number, _key0) | 1;
     }
 
     private static uint IPv6Identification(ReadOnlySpan<byte> ip)
     {
-        int protocol = ip[6];
-        for (int at = 40; at + 8 <= ip.Length; at += (ip[at + 1] + 1) * 8)
+        IPv6View.TryRead(ip, out IPv6View view);
+        foreach (PacketOption header in view.Extensions)
         {
-            if (protocol == IPProtocols.Fragment)
+            if (header.Kind == IPProtocols.Fragment)
             {
-                return BinaryPrimitives.ReadUInt32BigEndian(ip[(at + 4)..]);
+                return header.Data.UInt32At(4);
             }
-
-            protocol = ip[at];
         }
 
         return 0;

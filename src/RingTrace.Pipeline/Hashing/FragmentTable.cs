@@ -7,64 +7,125 @@ namespace RingTrace.Pipeline.Hashing;
 /// </summary>
 internal sealed class FragmentTable
 {
-    private const int Entries = 8192;
+    private const int Sets = 2048;
 
-    private readonly (ulong Datagram, uint Hash)[] _known = new (ulong, uint)[Entries];
+    /// <summary>Datagrams that share a place: so many may be under way at once before one is forgotten too early.</summary>
+    private const int Ways = 4;
+
+    /// <summary>How long a receiver waits for fragments, too; later the same number is another datagram's.</summary>
+    private const long LifetimeNs = 30_000_000_000;
+
+    private readonly Entry[] _known = new Entry[Sets * Ways];
+    private readonly byte[] _oldest = new byte[Sets];
     private readonly List<Orphan> _orphans = [];
+    private readonly Queue<ulong> _learnt = new();
 
     /// <summary>Orphans that have not been mended.</summary>
     public int Orphans => _orphans.Count;
 
-    /// <summary>The hash of a fragment.</summary>
-    /// <param name="datagram">What it is part of.</param>
-    /// <param name="isFirst">Whether its ports are in the hash.</param>
-    /// <param name="hash">Its own hash.</param>
-    /// <param name="hashes">Where the hash will stand; empty when it is not kept.</param>
-    /// <param name="index">Where in there.</param>
-    public uint Settle(ulong datagram, bool isFirst, uint hash, uint[] hashes, int index)
+    /// <summary>The first fragment of a datagram: those behind it follow, those before it are mended.</summary>
+    public void Learn(ulong datagram, long timeNs, uint hash)
     {
-        ref (ulong Datagram, uint Hash) entry = ref _known[datagram % Entries];
-        if (isFirst)
+        Remember(datagram, timeNs, hash);
+        if (_orphans.Count > 0)
         {
-            entry = (datagram, hash);
             Mend(datagram, hash);
         }
-        else if (entry.Datagram == datagram)
+    }
+
+    /// <summary>Looks for the hash of a later fragment; when it is not known, its packet is an orphan.</summary>
+    /// <param name="datagram">What it is part of.</param>
+    /// <param name="timeNs">When it came.</param>
+    /// <param name="carriers">Datagrams whose first fragments it is in, as in tunnels, outermost first: they learn what it is told.</param>
+    /// <param name="place">Where its hash will stand.</param>
+    /// <param name="hash">The hash, when it is known.</param>
+    public bool TryFollow(ulong datagram, long timeNs, ReadOnlySpan<ulong> carriers, HashPlace place, ref uint hash)
+    {
+        ref Entry entry = ref Find(datagram);
+        if (entry.Datagram == datagram && (ulong)(timeNs - entry.TimeNs + LifetimeNs) <= 2 * (ulong)LifetimeNs)
         {
-            return entry.Hash;
-        }
-        else if (hashes.Length > 0)
-        {
-            _orphans.Add(new Orphan(datagram, hashes, index));
+            hash = entry.Hash;
+            return true;
         }
 
-        return hash;
+        if (place.Hashes.Length > 0)
+        {
+            for (int i = carriers.Length - 1; i >= 0; i--)
+            {
+                _orphans.Add(new Orphan(datagram, carriers[i], timeNs, place));
+                datagram = carriers[i];
+            }
+
+            _orphans.Add(new Orphan(datagram, 0, timeNs, place));
+        }
+
+        return false;
     }
 
     /// <summary>Those in here go as they are now.</summary>
     /// <returns>How many.</returns>
-    public int GiveUp(uint[] hashes) => _orphans.RemoveAll(orphan => orphan.Hashes == hashes);
+    public int GiveUp(uint[] hashes) => _orphans.RemoveAll(orphan => orphan.Place.Hashes == hashes);
 
     /// <summary>Whether any of these waits for its first.</summary>
-    public bool HasOrphans(uint[] hashes) => _orphans.Exists(orphan => orphan.Hashes == hashes);
+    public bool HasOrphans(uint[] hashes) => _orphans.Exists(orphan => orphan.Place.Hashes == hashes);
 
-    private void Mend(ulong datagram, uint hash)
+    private ref Entry Find(ulong datagram)
     {
-        if (_orphans.Count == 0)
+        int first = (int)(datagram % Sets) * Ways;
+        for (int way = 1; way < Ways; way++)
         {
-            return;
-        }
-
-        foreach (Orphan orphan in _orphans)
-        {
-            if (orphan.Datagram == datagram)
+            if (_known[first + way].Datagram == datagram)
             {
-                orphan.Hashes[orphan.Index] = hash;
+                return ref _known[first + way];
             }
         }
 
-        _orphans.RemoveAll(orphan => orphan.Datagram == datagram);
+        return ref _known[first];
     }
 
-    private readonly record struct Orphan(ulong Datagram, uint[] Hashes, int Index);
+    private void Remember(ulong datagram, long timeNs, uint hash)
+    {
+        ref Entry entry = ref Find(datagram);
+        if (entry.Datagram != datagram)
+        {
+            int set = (int)(datagram % Sets);
+            entry = ref _known[(set * Ways) + (_oldest[set]++ % Ways)];
+        }
+
+        entry = new Entry(datagram, timeNs, hash);
+    }
+
+    /// <summary>A loop, not a recursion: a file may nest as deep as it likes.</summary>
+    private void Mend(ulong datagram, uint hash)
+    {
+        _learnt.Enqueue(datagram);
+        while (_learnt.TryDequeue(out ulong known))
+        {
+            for (int i = _orphans.Count - 1; i >= 0; i--)
+            {
+                Orphan orphan = _orphans[i];
+                if (orphan.Datagram != known)
+                {
+                    continue;
+                }
+
+                orphan.Place.Hashes[orphan.Place.Index] = hash;
+                _orphans.RemoveAt(i);
+                if (orphan.Carrier != 0)
+                {
+                    Remember(orphan.Carrier, orphan.TimeNs, hash);
+                    _learnt.Enqueue(orphan.Carrier);
+                }
+            }
+        }
+    }
+
+    private readonly record struct Entry(ulong Datagram, long TimeNs, uint Hash);
+
+    private readonly record struct Orphan(ulong Datagram, ulong Carrier, long TimeNs, HashPlace Place);
 }
+
+/// <summary>Where a packet's hash is kept, so that it can be mended.</summary>
+/// <param name="Hashes">Those of a batch; empty when it is not kept.</param>
+/// <param name="Index">Which one.</param>
+internal readonly record struct HashPlace(uint[] Hashes, int Index);

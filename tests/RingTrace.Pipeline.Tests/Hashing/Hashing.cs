@@ -8,8 +8,7 @@ namespace RingTrace.Pipeline.Tests.Hashing;
 /// <summary>Packets hashed one by one, each where the engine would keep its hash.</summary>
 internal sealed class Hashing(FlowHasher hasher)
 {
-    private readonly uint[] _hashes = new uint[64];
-    private int _count;
+    private readonly List<uint[]> _hashes = [];
 
     public static Hashing Of(bool symmetric = true, FlowHashOptions? options = null) => new(new FlowHasher(symmetric, options ?? new()));
 
@@ -18,7 +17,8 @@ internal sealed class Hashing(FlowHasher hasher)
     public int Add(PacketMaker made, long timeNs = 1)
     {
         byte[] frame = made.Make();
-        PacketRecord record = new()
+        using PacketBatch batch = new(1);
+        batch.Add(Block.Of(frame)) = new PacketRecord
         {
             TimeNs = timeNs,
             RecordLength = frame.Length,
@@ -26,12 +26,12 @@ internal sealed class Hashing(FlowHasher hasher)
             WireLength = (uint)frame.Length,
             LinkType = made.LinkType,
         };
-        hasher.Fragments.Place = (_hashes, _count);
-        _hashes[_count] = hasher.Hash(new Packet(Block.Of(frame), in record));
-        return _count++;
+        _hashes.Add(new uint[1]);
+        hasher.Hash(batch, _hashes[^1]);
+        return _hashes.Count - 1;
     }
 
-    public uint this[int index] => _hashes[index];
+    public uint this[int index] => _hashes[index][0];
 
     public int Orphans => hasher.Fragments.Orphans;
 }
