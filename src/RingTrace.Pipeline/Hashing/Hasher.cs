@@ -128,6 +128,9 @@ public sealed record FlowHashOptions
     /// <summary>Any number. The same key spreads the same flows in the same way, on every machine and in every run.</summary>
     public ulong Key { get; init; } = 0x52_69_6E_67_54_72_61_63;
 
-    /// <summary>The flow inside of tunnels, rather than the tunnel itself.</summary>
+    /// <summary>The flow inside of tunnels, rather than the tunnel itself: at most eight of those that are known.</summary>
     public bool Innermost { get; init; }
+
+    /// <summary>An error of ICMP or ICMPv6 goes with the flow of the packet that it is about, as far as it shows that.</summary>
+    public bool IcmpErrors { get; init; }
 }
