@@ -21,10 +21,12 @@ public sealed class Pipeline<TResult> : IDisposable
     [ThreadStatic]
     private static object? t_pipeline;
 
+    private readonly CirclingQueue<Round> _rounds = new();
     private readonly PacketSource _source;
     private readonly Distributor _distributor;
     private readonly Gatekeeper _gatekeeper;
     private readonly Router _router;
+    private readonly Replayer? _replayer;
     private readonly PipelineFaults _faults;
     private readonly ProcessingThread<TResult>[] _processing;
     private readonly ReporterThread<TResult> _reporting;
@@ -37,24 +39,33 @@ public sealed class Pipeline<TResult> : IDisposable
     {
         PipelineBuilder packets = built.Packets;
         _source = packets.OpenSource();
-        Lane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new Lane())];
-        CirclingQueue<Round> rounds = new();
-        for (int i = 0; i < Rounds; i++)
+        try
         {
-            rounds.Add(new Round(rounds));
+            Lane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new Lane())];
+            _distributor = new Distributor(lanes, _rounds, new TickMaker(packets.TickIntervalNs, packets.TickCount));
+            _gatekeeper = new Gatekeeper(_distributor);
+            _router = new Router(_source, packets.Hasher, packets.Filter, lanes, _rounds);
+            _replayer = packets.ReplaySpeed > 0 ? new Replayer(packets.ReplaySpeed, _gatekeeper, _distributor, _rounds) : null;
+            _faults = new PipelineFaults(() => Ask(End));
+            CirclingQueue<ResultBatch<TResult>> results = new();
+            _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
+            _combiner = built.Combiner(_reporting, lanes.Length);
+            Pressure pressure = new(lanes);
+            _processing = [.. lanes.Select((lane, i) => new ProcessingThread<TResult>(
+                built.Processor(),
+                new ProcessingContext<TResult>(i, results, ResultBatches, _combiner.NeedsWatermarks, built.Threshold, built.Latency, pressure),
+                lane, packets.TickIntervalNs, packets.Cpus.Count == 0 ? null : packets.Cpus[i % packets.Cpus.Count], _source, _faults))];
+        }
+        catch
+        {
+            _source.Dispose();
+            throw;
         }
 
-        _distributor = new Distributor(lanes, rounds, new TickMaker(packets.TickIntervalNs, packets.TickCount));
-        _gatekeeper = new Gatekeeper(_distributor);
-        _router = new Router(_source, packets.Hasher, packets.Filter, lanes, rounds);
-        _faults = new PipelineFaults(() => Ask(_gatekeeper.End));
-        CirclingQueue<ResultBatch<TResult>> results = new();
-        _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
-        _combiner = built.Combiner(_reporting, lanes.Length);
-        _processing = [.. lanes.Select((lane, i) => new ProcessingThread<TResult>(
-            built.Processor(),
-            new ProcessingContext<TResult>(i, results, ResultBatches, _combiner.NeedsWatermarks, built.Threshold, built.Latency),
-            lane, packets.TickIntervalNs, _faults))];
+        for (int i = 0; i < Rounds; i++)
+        {
+            _rounds.Add(new Round(_rounds));
+        }
     }
 
     /// <summary>Where it stands.</summary>
@@ -91,15 +102,15 @@ public sealed class Pipeline<TResult> : IDisposable
     public void Start()
     {
         _gatekeeper.Start();
-        int left = _processing.Length + 1;
-        SourceThread source = new(_router, _distributor, _gatekeeper, _faults);
+        int left = _processing.Length + 2;
+        SourceThread source = new(_source, _router, _distributor, _gatekeeper, _replayer, _faults);
         foreach (ProcessingThread<TResult> processing in _processing)
         {
             Add($"packets {processing.Number}", () => HaveEnded(processing.Run));
         }
 
         Add("reporter", () => HaveEnded(() => _reporting.Run(_combiner)));
-        Add("source", source.Run);
+        Add("source", () => HaveEnded(source.Run));
         _threads.ForEach(thread => thread.Start());
 
         void HaveEnded(Action run)
@@ -146,7 +157,7 @@ public sealed class Pipeline<TResult> : IDisposable
     /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
     public void Stop()
     {
-        Ask(_gatekeeper.End);
+        Ask(End);
         if (!IsInCallback)
         {
             Wait();
@@ -157,7 +168,7 @@ public sealed class Pipeline<TResult> : IDisposable
     public void Cancel()
     {
         _faults.Cancel();
-        Ask(_gatekeeper.End);
+        AskLater(End);
     }
 
     /// <summary>Waits for the end.</summary>
@@ -201,6 +212,12 @@ public sealed class Pipeline<TResult> : IDisposable
         _source.Dispose();
     }
 
+    private void End()
+    {
+        _gatekeeper.End();
+        _source.Interrupt();
+    }
+
     private bool IsInCallback => ReferenceEquals(t_pipeline, this);
 
     /// <summary>
@@ -212,9 +229,15 @@ public sealed class Pipeline<TResult> : IDisposable
         if (!IsInCallback)
         {
             change();
-            return;
         }
+        else
+        {
+            AskLater(change);
+        }
+    }
 
+    private void AskLater(Action change)
+    {
         lock (_asking)
         {
             _asked = _asked.ContinueWith((_, work) => ((Action)work!)(), change, CancellationToken.None, default, TaskScheduler.Default);

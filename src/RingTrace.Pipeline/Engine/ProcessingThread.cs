@@ -1,4 +1,5 @@
 using RingTrace.Packets;
+using RingTrace.Pipeline.Sources;
 
 namespace RingTrace.Pipeline.Engine;
 
@@ -11,11 +12,16 @@ internal sealed class ProcessingThread<TResult>
     private readonly ProcessingContext<TResult> _context;
     private readonly PipelineFaults _faults;
     private readonly long _tickIntervalNs;
+    private readonly int? _cpu;
+    private readonly PacketSource _source;
     private bool _hasFailed;
 
-    public ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, long tickIntervalNs, PipelineFaults faults)
+    public ProcessingThread(
+        PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, long tickIntervalNs, int? cpu, PacketSource source,
+        PipelineFaults faults)
     {
-        (_processor, _context, _lane, _tickIntervalNs, _faults) = (processor, context, lane, tickIntervalNs, faults);
+        (_processor, _context, _lane, _tickIntervalNs) = (processor, context, lane, tickIntervalNs);
+        (_cpu, _source, _faults) = (cpu, source, faults);
         _mailbox = new Mailbox(lane.Wake);
         processor.Context = context;
     }
@@ -28,8 +34,9 @@ internal sealed class ProcessingThread<TResult>
 
     public void Run()
     {
-        Call(static processor => processor.OnStarting());
-        Call(static processor => processor.OnResuming());
+        Pin();
+        Call("OnStarting", static processor => processor.OnStarting());
+        Call("OnResuming", static processor => processor.OnResuming());
         int wait = Timeout.Infinite;
         long watermark = 0;
         bool isOver = false;
@@ -44,7 +51,7 @@ internal sealed class ProcessingThread<TResult>
             else
             {
                 // It was woken: by a message, or because results have waited long enough.
-                Call(null);
+                TryReadMail();
             }
 
             wait = _context.Settle(watermark);
@@ -83,13 +90,19 @@ internal sealed class ProcessingThread<TResult>
         }
 
         int done = 0;
+        int untilLook = 1;
         try
         {
             while (done < packets.Length && !_faults.IsCancelled)
             {
-                if (_mailbox.HasMail)
+                if (_mailbox.HasMail && !TryReadMail())
                 {
-                    _mailbox.Read(_processor.OnMessage);
+                    break;
+                }
+
+                if (--untilLook == 0)
+                {
+                    untilLook = _context.Look();
                 }
 
                 int index = packets[done++];
@@ -107,8 +120,7 @@ internal sealed class ProcessingThread<TResult>
         }
         catch (Exception e)
         {
-            Packet packet = round.Packets[packets[Math.Max(done - 1, 0)]];
-            Fail(e, $"packet {packet.Number} (order {_context.Order})");
+            Fail(e, _source.Identify(round.Packets[packets[Math.Max(done - 1, 0)]]));
         }
 
         _lane.Processed += done;
@@ -119,24 +131,25 @@ internal sealed class ProcessingThread<TResult>
     private bool Meet(in Mark mark)
     {
         _context.Order = mark.Order;
+        TryReadMail();
         switch (mark.Kind)
         {
             case MarkKind.First:
                 long time = mark.Tick.TimeNs;
-                Call(processor => processor.OnFirstPacket(time));
+                Call("OnFirstPacket", processor => processor.OnFirstPacket(time));
                 break;
             case MarkKind.Tick:
                 Tick(in mark);
                 return false;
             case MarkKind.Pause:
-                Call(static processor => processor.OnPausing());
+                Call("OnPausing", static processor => processor.OnPausing());
                 break;
             case MarkKind.Resume:
-                Call(static processor => processor.OnResuming());
+                Call("OnResuming", static processor => processor.OnResuming());
                 break;
             case MarkKind.End:
-                Call(static processor => processor.OnPausing());
-                Call(static processor => processor.OnStopping());
+                Call("OnPausing", static processor => processor.OnPausing());
+                Call("OnStopping", static processor => processor.OnStopping());
                 break;
         }
 
@@ -149,13 +162,32 @@ internal sealed class ProcessingThread<TResult>
         Tick tick = mark.Tick;
         for (int i = 0; i <= mark.More; i++)
         {
-            Call(processor => processor.OnTick(tick));
+            Call("OnTick", processor => processor.OnTick(tick));
             _context.Pass(mark with { Tick = tick, More = 0 });
             tick = tick with { Number = tick.Number + 1, TimeNs = tick.TimeNs + _tickIntervalNs };
         }
     }
 
-    private void Call(Action<PacketProcessor<TResult>>? call)
+    private void Pin()
+    {
+        if (_cpu is { } cpu)
+        {
+            Call("OnCpus", _ => CpuAffinity.PinTo(cpu));
+        }
+    }
+
+    /// <returns>False when the thread has failed.</returns>
+    private bool TryReadMail()
+    {
+        if (_mailbox.HasMail)
+        {
+            Call("OnMessage", processor => _mailbox.Read(processor.OnMessage));
+        }
+
+        return !_hasFailed;
+    }
+
+    private void Call(string callback, Action<PacketProcessor<TResult>> call)
     {
         if (_hasFailed)
         {
@@ -164,16 +196,11 @@ internal sealed class ProcessingThread<TResult>
 
         try
         {
-            if (_mailbox.HasMail)
-            {
-                _mailbox.Read(_processor.OnMessage);
-            }
-
-            call?.Invoke(_processor);
+            call(_processor);
         }
         catch (Exception e)
         {
-            Fail(e, $"order {_context.Order}");
+            Fail(e, $"{callback}, order {_context.Order}");
         }
     }
 

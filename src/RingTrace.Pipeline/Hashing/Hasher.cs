@@ -16,12 +16,15 @@ public abstract class Hasher
     internal virtual bool IsSpread => false;
 
     /// <summary>The hashes of a batch; of what is no packet, 0.</summary>
-    internal virtual void Hash(PacketBatch packets, uint[] hashes)
+    /// <param name="packets">The batch.</param>
+    /// <param name="hashes">Where the hashes go.</param>
+    /// <param name="at">Counts up; when a hash function throws, that is the packet it was called for.</param>
+    internal virtual void Hash(PacketBatch packets, uint[] hashes, ref int at)
     {
-        for (int i = 0; i < packets.Count; i++)
+        for (; at < packets.Count; at++)
         {
-            Packet packet = packets[i];
-            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet) : 0;
+            Packet packet = packets[at];
+            hashes[at] = packet.Kind == PacketKind.Packet ? Hash(in packet) : 0;
         }
     }
 

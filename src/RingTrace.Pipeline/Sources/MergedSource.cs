@@ -9,44 +9,55 @@ namespace RingTrace.Pipeline.Sources;
 /// </summary>
 internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 {
-    private readonly Head[] _heads = [.. sources.Select(source => new Head(source))];
+    private readonly Head[] _heads = [.. sources.Select((source, i) => new Head(source, (ushort)i))];
 
     public override string Name => string.Join(", ", sources.Select(source => source.Name));
 
     public override bool IsFile => sources.All(source => source.IsFile);
 
+    public override long WatermarkNs => _heads.Min(head => head.BoundNs);
+
     public override long Dropped => sources.Sum(source => source.Dropped);
+
+    public override long Missing => sources.Sum(source => source.Missing);
+
+    public override long Errors => sources.Sum(source => source.Errors);
+
+    public override long Copied => sources.Sum(source => source.Copied);
 
     public override bool TryReadBatch(PacketBatch batch)
     {
         batch.Clear();
         while (!batch.IsFull)
         {
-            Head? first = null;
-            foreach (Head head in _heads)
-            {
-                // What has been taken is handed on before a damage is told.
-                if (!head.IsAtPacket && batch.Count > 0 && !head.IsOver)
-                {
-                    return true;
-                }
-
-                if (head.TryStand() && (first is null || head.TimeNs < first.TimeNs))
-                {
-                    first = head;
-                }
-            }
-
-            if (first is null)
+            // What has been taken is handed on before a damage is told, or anything is waited for.
+            if (batch.Count > 0 && Array.Exists(_heads, head => head.IsOut))
             {
                 break;
+            }
+
+            Head first = _heads[0];
+            foreach (Head head in _heads)
+            {
+                head.Stand();
+                first = head.BoundNs < first.BoundNs || (head.BoundNs == first.BoundNs && !first.IsAtPacket) ? head : first;
+            }
+
+            if (!first.IsAtPacket)
+            {
+                // The earliest that may come is of a live source that has nothing now; or all are over.
+                return !first.IsOver;
             }
 
             first.MoveTo(batch);
         }
 
-        return batch.Count > 0;
+        return true;
     }
+
+    public override string Identify(in Packet packet) => sources[packet.Fields.Source].Identify(in packet);
+
+    public override void Interrupt() => Array.ForEach(sources, source => source.Interrupt());
 
     public override void Dispose()
     {
@@ -57,7 +68,7 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
     }
 
     /// <summary>Where one source stands.</summary>
-    private sealed class Head(PacketSource source) : IDisposable
+    private sealed class Head(PacketSource source, ushort number) : IDisposable
     {
         private readonly PacketBatch _batch = new();
         private int _next;
@@ -66,21 +77,23 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 
         public bool IsOver { get; private set; }
 
-        public long TimeNs => _batch.RecordOf(_next).TimeNs;
+        /// <summary>Whether it has to read to know more.</summary>
+        public bool IsOut => !IsAtPacket && !IsOver;
 
-        /// <summary>Goes to the next packet, unless it stands at one.</summary>
-        public bool TryStand()
+        /// <summary>When its next packet is, or at least is.</summary>
+        public long BoundNs => IsAtPacket ? _batch.RecordOf(_next).TimeNs : IsOver ? long.MaxValue : source.WatermarkNs;
+
+        /// <summary>Reads on, unless it stands at a packet. A live source may have none now.</summary>
+        public void Stand()
         {
-            if (!IsAtPacket && !IsOver)
+            if (IsOut)
             {
                 _next = 0;
                 IsOver = !source.TryReadBatch(_batch);
             }
-
-            return IsAtPacket;
         }
 
-        public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++);
+        public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++).Source = number;
 
         public void Dispose()
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RingTrace.Packets;
 
 namespace RingTrace.Pipeline.Sources;
@@ -7,6 +8,8 @@ internal abstract class PacketSource : IDisposable
 {
     /// <summary>How long a live source waits for a packet before it says that there is none.</summary>
     public const int LiveWaitMs = 50;
+
+    private const long SecondNs = 1_000_000_000;
 
     /// <summary>As it was named.</summary>
     public abstract string Name { get; }
@@ -41,6 +44,11 @@ internal abstract class PacketSource : IDisposable
     public virtual void Interrupt()
     {
     }
+
+    /// <summary>Which packet it is, for an error. Any thread.</summary>
+    public virtual string Identify(in Packet packet) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"packet {packet.Number} of {Name}, time {packet.TimeNs / SecondNs}.{packet.TimeNs % SecondNs:D9}");
 
     public abstract void Dispose();
 }
