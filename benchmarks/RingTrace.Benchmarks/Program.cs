@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using RingTrace.Benchmarks.Captures;
 using RingTrace.Benchmarks.Compare;
+using RingTrace.Benchmarks.Live;
 using RingTrace.Benchmarks.Outside;
 using RingTrace.Benchmarks.Reading;
 using RingTrace.Benchmarks.Workloads;
@@ -10,7 +11,7 @@ namespace RingTrace.Benchmarks;
 internal static class Program
 {
     /// <summary>
-    /// <c>compare</c>, <c>read</c>, <c>outside</c>, <c>captures</c> and their child processes; anything else is for
+    /// <c>compare</c>, <c>read</c>, <c>outside</c>, <c>captures</c>, <c>pipeline-live</c> and their child processes; anything else is for
     /// BenchmarkDotNet.
     /// </summary>
     private static async Task<int> Main(string[] args)
@@ -25,6 +26,8 @@ internal static class Program
                 return await Commands.RunAsync(OutsideCommand.Name, OutsideCommand.Create(), args);
             case [CapturesCommand.Name, ..]:
                 return await Commands.RunAsync(CapturesCommand.Name, CapturesCommand.Create(), args);
+            case [LiveCommand.Name, ..]:
+                return await Commands.RunAsync(LiveCommand.Name, LiveCommand.Create(), args);
             case [CapturesChild.Argument]:
                 return CapturesChild.Run();
             case [PacedChild.Argument, string mode, string memory]:

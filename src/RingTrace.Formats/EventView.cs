@@ -56,6 +56,8 @@ public readonly ref struct EventView
 
     internal ref readonly PacketHeader Packet => ref _cursor.Packet;
 
+    internal RecordCursor Cursor => _cursor;
+
     internal StreamLosses Losses => _cursor.Losses;
 
     /// <inheritdoc cref="FieldsView.GetInt64(int)"/>

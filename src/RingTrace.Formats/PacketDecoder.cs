@@ -98,13 +98,26 @@ public sealed class PacketDecoder : IDisposable
     public bool Add(int stream, ReadOnlySpan<byte> packet, int from = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
-        Leave();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(packet.Length);
         packet.CopyTo(buffer);
-        ReadOnlyMemory<byte> bytes = buffer.AsMemory(0, packet.Length);
-        if (!CheckHeader(stream, bytes))
+        return Add(stream, new QueuedPacket(_trace, buffer, null, buffer.AsMemory(0, packet.Length), from));
+    }
+
+    /// <summary>Takes a packet that is read where it lies, behind those of the same stream.</summary>
+    /// <param name="stream">Any number, as above.</param>
+    /// <param name="packet">The packet, from its header on; nobody writes there until its owner is told.</param>
+    /// <param name="from">Where the first record starts that is wanted, as above.</param>
+    /// <param name="owner">Told once, when the packet has been read or is refused.</param>
+    /// <returns>False when its header is damaged: it is one of the <see cref="Problems"/>.</returns>
+    internal bool Add(int stream, ReadOnlyMemory<byte> packet, int from, IPacketOwner owner) =>
+        Add(stream, new QueuedPacket(_trace, null, owner, packet, from));
+
+    private bool Add(int stream, QueuedPacket packet)
+    {
+        Leave();
+        if (!Look(stream, packet.Bytes))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            packet.LetGo();
             return false;
         }
 
@@ -113,7 +126,7 @@ public sealed class PacketDecoder : IDisposable
             _cursors.Add(stream, cursor = new PacketCursor(stream, _query, _budget, _problems.Add));
         }
 
-        cursor.Add(new QueuedPacket(_trace, buffer, bytes, from));
+        cursor.Add(packet);
         if (!cursor.IsAtEvent)
         {
             _heap.Start(cursor);
@@ -156,7 +169,9 @@ public sealed class PacketDecoder : IDisposable
         }
     }
 
-    private bool CheckHeader(int stream, ReadOnlyMemory<byte> bytes)
+    /// <summary>Looks at a packet's header alone, for <see cref="LatestEnd"/>.</summary>
+    /// <returns>False when it is damaged: it is one of the <see cref="Problems"/>.</returns>
+    internal bool Look(int stream, ReadOnlyMemory<byte> bytes)
     {
         try
         {

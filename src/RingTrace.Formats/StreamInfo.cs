@@ -85,6 +85,10 @@ public sealed class StreamInfo
     /// <inheritdoc/>
     public override string ToString() => Files.Count > 0 ? Files[0] : Trace.StreamName(Index);
 
+    /// <summary>Whether a packet may be the next of it.</summary>
+    internal bool IsOf(TraceInfo trace, in PacketHeader packet) =>
+        Trace == trace && Schema == packet.Stream && Cpu == packet.Cpu && InstanceId == packet.InstanceId;
+
     private long? Time(ulong? ticks) => ticks is null ? null : Clock.ToNanoseconds(ticks.Value);
 }
 

@@ -20,6 +20,8 @@ public readonly ref struct Packet
         _record = ref record;
     }
 
+    internal Block Block => _block;
+
     internal ref readonly PacketRecord Fields => ref _record;
 
     /// <summary>The bytes that were captured, from the link layer's header on. Of a meta record, its body.</summary>

@@ -8,4 +8,7 @@ public enum PacketKind : byte
 
     /// <summary>Something about the capture: an interface, names, statistics, keys, provenance.</summary>
     Meta,
+
+    /// <summary>An event of a ring that a pipeline has as a source; of no capture.</summary>
+    Event,
 }

@@ -31,4 +31,17 @@ internal struct PacketRecord
 
     /// <summary>Which of its batch's blocks it lies in. Written by <see cref="PacketBatch"/>.</summary>
     public byte Block;
+
+    /// <summary>Of an event, which has no length on a wire: what its thread is chosen by.</summary>
+    public uint EventHash { readonly get => WireLength; set => WireLength = value; }
+
+    /// <summary>Of an event, which has no number: its clock before it.</summary>
+    public ulong EventClock { readonly get => (ulong)Number; set => Number = (long)value; }
+
+    /// <summary>Of an event, which has no interface: where its record begins in its block, in bits.</summary>
+    public long EventBegin
+    {
+        readonly get => ((long)RecordOffset << 3) + Interface;
+        set => (RecordOffset, Interface) = ((int)(value >> 3), (ushort)(value & 7));
+    }
 }

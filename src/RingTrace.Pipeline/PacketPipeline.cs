@@ -1,3 +1,5 @@
+using RingTrace.Pipeline.Sources;
+
 namespace RingTrace.Pipeline;
 
 /// <summary>
@@ -16,13 +18,20 @@ public static class PacketPipeline
 {
     /// <summary>Begins to describe a pipeline.</summary>
     /// <param name="uris">
-    /// One capture or several, as <see cref="Packets.Captures.CaptureReader.Open(string)"/> takes them; several are one timeline.
+    /// One source or several; several are one timeline. A capture, as <see cref="Packets.Captures.CaptureReader.Open(string)"/>
+    /// takes it, or rings: <c>ringtrace:1234</c>, the events of a process as they come; <c>ringtrace:FILE.ring</c>, those of a
+    /// region, running or dead; <c>ringtrace:DIRECTORY</c>, those of a trace.
     /// </param>
     /// <returns>The description, to be completed.</returns>
     public static PipelineBuilder Open(params IReadOnlyList<string> uris)
     {
         ArgumentNullException.ThrowIfNull(uris);
         ArgumentOutOfRangeException.ThrowIfZero(uris.Count);
-        return new PipelineBuilder { Uris = [.. uris] };
+        return new PipelineBuilder { Inputs = [.. uris.Select(uri => new PipelineInput(uri, null))] };
     }
+
+    /// <summary>Begins to describe a pipeline on the rings of a recorder of this process.</summary>
+    /// <param name="recorder">It may be disposed while the pipeline runs, which ends the pipeline.</param>
+    /// <returns>The description, to be completed.</returns>
+    public static PipelineBuilder Open(FlightRecorder recorder) => new PipelineBuilder().And(recorder);
 }

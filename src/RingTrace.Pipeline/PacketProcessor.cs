@@ -1,3 +1,4 @@
+using RingTrace.Formats;
 using RingTrace.Packets;
 
 namespace RingTrace.Pipeline;
@@ -37,6 +38,12 @@ public abstract class PacketProcessor<TResult>
     /// <summary>Something about the capture: an interface, names, statistics. To the first thread.</summary>
     /// <param name="packet">Good for this call.</param>
     public virtual void OnMeta(in Packet packet)
+    {
+    }
+
+    /// <summary>An event of a ring or trace that is a source.</summary>
+    /// <param name="item">Good for this call.</param>
+    public virtual void OnEvent(in EventView item)
     {
     }
 

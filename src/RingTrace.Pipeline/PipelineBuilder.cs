@@ -1,7 +1,10 @@
-using RingTrace.Packets.Captures;
+using RingTrace.Attach;
+using RingTrace.Formats;
 using RingTrace.Pipeline.Engine;
+using RingTrace.Pipeline.Engine.Parallel;
 using RingTrace.Pipeline.Hashing;
 using RingTrace.Pipeline.Sources;
+using RingTrace.Pipeline.Sources.Events;
 
 namespace RingTrace.Pipeline;
 
@@ -12,7 +15,13 @@ public sealed record PipelineBuilder
     {
     }
 
-    internal IReadOnlyList<string> Uris { get; init; } = [];
+    internal IReadOnlyList<PipelineInput> Inputs { get; init; } = [];
+
+    internal TraceQuery? Query { get; init; }
+
+    internal FeedStart Start { get; init; }
+
+    internal Func<EventFeed>? Feed { get; init; }
 
     internal int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -69,9 +78,32 @@ public sealed record PipelineBuilder
     /// <param name="hasher">Null: the one with the least to do. It keeps what it learns of fragments: take a new one each time.</param>
     public PipelineBuilder HashedBy(Hasher? hasher) => this with { Hasher = hasher };
 
-    /// <summary>Lets only those packets in that an expression matches; the others are counted.</summary>
+    /// <summary>Lets only those packets in that an expression matches; the others are counted. It says nothing of events.</summary>
     /// <param name="expression">A BPF expression, such as <c>tcp port 443</c>.</param>
     public PipelineBuilder Where(string expression) => this with { Filter = expression };
+
+    /// <summary>Another source beside the others: all are one timeline, that of the calendar.</summary>
+    /// <param name="uri">As <see cref="PacketPipeline.Open(IReadOnlyList{string})"/> takes it.</param>
+    public PipelineBuilder And(string uri)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(uri);
+        return this with { Inputs = [.. Inputs, new PipelineInput(uri, null)] };
+    }
+
+    /// <summary>The rings of a recorder of this process beside the other sources: all are one timeline, that of the calendar.</summary>
+    /// <param name="recorder">It may be disposed while the pipeline runs, which ends the source.</param>
+    public PipelineBuilder And(FlightRecorder recorder)
+    {
+        ArgumentNullException.ThrowIfNull(recorder);
+        return this with { Inputs = [.. Inputs, new PipelineInput(null, recorder)] };
+    }
+
+    /// <summary>Begins with the oldest event that running rings hold, instead of with those that are written from now on.</summary>
+    public PipelineBuilder FromOldest() => this with { Start = FeedStart.Oldest };
+
+    /// <summary>Lets only those events in that a query wants. The others are passed over where they lie, and not counted.</summary>
+    /// <param name="query">Which events. It says nothing of packets.</param>
+    public PipelineBuilder Where(TraceQuery query) => this with { Query = query };
 
     /// <summary>Ticks at the ends of intervals of the packets' own time, counted from 1970 on.</summary>
     /// <param name="interval">At least a microsecond.</param>
@@ -98,23 +130,6 @@ public sealed record PipelineBuilder
         return new PipelineBuilder<TResult>(this, processor);
     }
 
-    internal PacketSource OpenSource()
-    {
-        List<PacketSource> sources = [];
-        try
-        {
-            foreach (string uri in Uris)
-            {
-                CaptureReader reader = CaptureReader.Open(uri);
-                sources.Add(reader.MayWait ? new PipeSource(reader) : new CaptureSource(reader));
-            }
-        }
-        catch
-        {
-            sources.ForEach(source => source.Dispose());
-            throw;
-        }
-
-        return sources.Count == 1 ? sources[0] : new MergedSource([.. sources]);
-    }
+    /// <summary>How its sources are read: serially, or each processing thread its own streams.</summary>
+    internal Intake OpenIntake() => Feed is { } open ? new EventIntake(this, open()) : SourceOpener.Open(this);
 }

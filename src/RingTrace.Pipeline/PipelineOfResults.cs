@@ -1,6 +1,5 @@
 using RingTrace.Pipeline.Combining;
 using RingTrace.Pipeline.Engine;
-using RingTrace.Pipeline.Sources;
 using RingTrace.Pipeline.Statistics;
 
 namespace RingTrace.Pipeline;
@@ -15,18 +14,11 @@ public sealed class Pipeline<TResult> : IDisposable
 {
     private const int ResultBatches = 4;
 
-    /// <summary>On the way, and read ahead.</summary>
-    private const int Rounds = 4 + Router.MostAhead;
-
     [ThreadStatic]
     private static object? t_pipeline;
 
-    private readonly CirclingQueue<Round> _rounds = new();
-    private readonly PacketSource _source;
-    private readonly Distributor _distributor;
+    private readonly Intake _intake;
     private readonly Gatekeeper _gatekeeper;
-    private readonly Router _router;
-    private readonly Replayer? _replayer;
     private readonly PipelineFaults _faults;
     private readonly ProcessingThread<TResult>[] _processing;
     private readonly ReporterThread<TResult> _reporting;
@@ -37,34 +29,31 @@ public sealed class Pipeline<TResult> : IDisposable
 
     internal Pipeline(PipelineBuilder<TResult> built, Reporter<TResult> reporter)
     {
-        PipelineBuilder packets = built.Packets;
-        _source = packets.OpenSource();
+        _intake = built.Packets.OpenIntake();
         try
         {
-            Lane[] lanes = [.. Enumerable.Range(0, packets.Threads).Select(_ => new Lane())];
-            _distributor = new Distributor(lanes, _rounds, new TickMaker(packets.TickIntervalNs, packets.TickCount));
-            _gatekeeper = new Gatekeeper(_distributor);
-            _router = new Router(_source, packets.Hasher, packets.Filter, lanes, _rounds);
-            _replayer = packets.ReplaySpeed > 0 ? new Replayer(packets.ReplaySpeed, _gatekeeper, _distributor, _rounds) : null;
+            _gatekeeper = new Gatekeeper(_intake.Send);
             _faults = new PipelineFaults(() => Ask(End));
             CirclingQueue<ResultBatch<TResult>> results = new();
             _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
-            _combiner = built.Combiner(_reporting, lanes.Length);
-            Pressure pressure = new(lanes);
-            _processing = [.. lanes.Select((lane, i) => new ProcessingThread<TResult>(
+            _combiner = built.Combiner(_reporting, _intake.Lanes.Length);
+            Pressure pressure = new(_intake.Lanes);
+            _processing = [.. _intake.Lanes.Select((_, i) => _intake.Worker(
                 built.Processor(),
-                new ProcessingContext<TResult>(i, results, ResultBatches, _combiner.NeedsWatermarks, built.Threshold, built.Latency, pressure),
-                lane, packets.TickIntervalNs, packets.Cpus.Count == 0 ? null : packets.Cpus[i % packets.Cpus.Count], _source, _faults))];
+                new ProcessingContext<TResult>(
+                    i, results, ResultBatches, _combiner.NeedsWatermarks, built.Threshold, built.Latency, pressure),
+                _faults))];
         }
         catch
         {
-            _source.Dispose();
+            _intake.Dispose();
             throw;
         }
 
-        for (int i = 0; i < Rounds; i++)
+        IReadOnlyList<int> cpus = built.Packets.Cpus;
+        for (int i = 0; i < _processing.Length && cpus.Count > 0; i++)
         {
-            _rounds.Add(new Round(_rounds));
+            _processing[i].Cpu = cpus[i % cpus.Count];
         }
     }
 
@@ -72,30 +61,7 @@ public sealed class Pipeline<TResult> : IDisposable
     public PipelineState State => _gatekeeper.State;
 
     /// <summary>How many packets went where, now. What is counted while this looks may be in it or not.</summary>
-    public PipelineStatistics Statistics
-    {
-        get
-        {
-            // From the end to the beginning: what is counted meanwhile makes no earlier figure too small.
-            long[] processed = [.. _processing.Select(thread => thread.Lane.Processed)];
-            long givenUp = _processing.Sum(thread => thread.Lane.Discarded);
-            long late = _distributor.Late;
-            long accepted = _distributor.Accepted;
-            return new PipelineStatistics
-            {
-                Filtered = _distributor.Filtered,
-                Discarded = givenUp + _distributor.Discarded,
-                Waiting = accepted - givenUp - processed.Sum(),
-                Threads = processed,
-                Dropped = _source.Dropped,
-                Missing = _source.Missing,
-                Errors = _source.Errors,
-                Late = late,
-                Copied = _source.Copied,
-                Orphans = _router.Orphans,
-            };
-        }
-    }
+    public PipelineStatistics Statistics => _intake.Statistics;
 
     /// <summary>Starts all threads.</summary>
     /// <exception cref="InvalidOperationException">It was started before.</exception>
@@ -103,14 +69,13 @@ public sealed class Pipeline<TResult> : IDisposable
     {
         _gatekeeper.Start();
         int left = _processing.Length + 2;
-        SourceThread source = new(_source, _router, _distributor, _gatekeeper, _replayer, _faults);
         foreach (ProcessingThread<TResult> processing in _processing)
         {
             Add($"packets {processing.Number}", () => HaveEnded(processing.Run));
         }
 
         Add("reporter", () => HaveEnded(() => _reporting.Run(_combiner)));
-        Add("source", () => HaveEnded(source.Run));
+        Add("source", () => HaveEnded(() => _intake.Run(_gatekeeper, _faults)));
         _threads.ForEach(thread => thread.Start());
 
         void HaveEnded(Action run)
@@ -209,13 +174,13 @@ public sealed class Pipeline<TResult> : IDisposable
             _gatekeeper.WaitForEnd(Timeout.InfiniteTimeSpan);
         }
 
-        _source.Dispose();
+        _intake.Dispose();
     }
 
     private void End()
     {
         _gatekeeper.End();
-        _source.Interrupt();
+        _intake.Interrupt();
     }
 
     private bool IsInCallback => ReferenceEquals(t_pipeline, this);

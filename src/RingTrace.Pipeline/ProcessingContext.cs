@@ -18,7 +18,7 @@ public sealed class ProcessingContext<TResult>
     /// <summary>Results of a round are not handed over more often than this, unless there are many.</summary>
     private static readonly long s_least = Stopwatch.Frequency / 1000;
 
-    private readonly CirclingQueue<ResultBatch<TResult>> _free = new();
+    private readonly FreeList<ResultBatch<TResult>> _free = new();
     private readonly CirclingQueue<ResultBatch<TResult>> _ready;
     private readonly bool _needsWatermarks;
     private readonly int _threshold;
@@ -46,7 +46,10 @@ public sealed class ProcessingContext<TResult>
     public int Thread { get; }
 
     /// <summary>The place of what is being worked on among all packets and ticks.</summary>
-    public long Order { get; internal set; }
+    /// <remarks>Of an event of rings that are read in parallel, its time: nanoseconds since 1970.</remarks>
+    public long Order => Place.Order;
+
+    internal Place Place { get; private set; } = new(0, Place.None);
 
     /// <summary>Hands a result to the reporter. Waits when the reporter is far behind.</summary>
     /// <param name="value">The result.</param>
@@ -59,19 +62,25 @@ public sealed class ProcessingContext<TResult>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Publish(TResult value, long key)
     {
-        _batch.Add(Order, key, value);
+        _batch.Add(Place, key, value);
         if (_batch.IsFull)
         {
-            HandOver(Order);
+            HandOver(Place);
         }
     }
+
+    /// <summary>What is worked on from now on.</summary>
+    /// <param name="order">Its order.</param>
+    /// <param name="stream">Of an event, its stream.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Stand(long order, int stream = Place.None) => Place = new Place(order, stream);
 
     internal void Pass(in Mark mark)
     {
         _batch.Marks.Add(mark with { Index = _batch.Count });
         if (_batch.Marks.Count == ResultBatch<TResult>.MostMarks)
         {
-            HandOver(Order);
+            HandOver(Place);
         }
     }
 
@@ -94,7 +103,7 @@ public sealed class ProcessingContext<TResult>
             }
         }
 
-        HandOver(watermark);
+        HandOver(new Place(watermark, Place.None));
         return Timeout.Infinite;
     }
 
@@ -107,7 +116,7 @@ public sealed class ProcessingContext<TResult>
         _looked = now;
         if (_batch.Count > 0 && Waited(now) >= Math.Max(_latency, s_least))
         {
-            HandOver(Order);
+            HandOver(Place);
         }
 
         return _stride;
@@ -120,19 +129,19 @@ public sealed class ProcessingContext<TResult>
         return now - _first;
     }
 
-    private void HandOver(long watermark)
+    private void HandOver(Place watermark)
     {
         _batch.Watermark = watermark;
         _ready.Add(_batch);
         _first = 0;
-        if (_free.Take(0) is { } batch)
+        if (_free.TryTake() is { } batch)
         {
             _batch = batch;
             return;
         }
 
         _pressure.Enter();
-        _batch = _free.Take()!;
+        _batch = _free.Take();
         _pressure.Leave();
     }
 }

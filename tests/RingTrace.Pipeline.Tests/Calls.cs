@@ -1,3 +1,4 @@
+using RingTrace.Formats;
 using RingTrace.Packets;
 using RingTrace.Packets.Layers;
 
@@ -27,6 +28,13 @@ internal sealed class Numbers : PacketProcessor<long>
 
         Work?.Invoke(packet.Number);
         Context.Publish(packet.Number);
+    }
+
+    public override void OnEvent(in EventView item)
+    {
+        long number = item.GetInt64(0);
+        Work?.Invoke(number);
+        Context.Publish(number);
     }
 
     public override void OnTick(Tick tick)

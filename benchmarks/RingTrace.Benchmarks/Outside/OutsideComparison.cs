@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using RingTrace.Attach;
 using RingTrace.Benchmarks.Compare;
 using RingTrace.Benchmarks.Measuring;
@@ -16,7 +15,6 @@ internal sealed class OutsideComparison(int repetitions, TimeSpan streaming, str
     private const string Cp = "cp";
     private const string Alone = "busy, alone";
     private const string Watched = "busy, during snapshots";
-    private const int MemoryBytes = 64 << 20;
     private const int Million = 1_000_000;
     private const double MostOfCp = 3;
     private const double MostOfAlone = 1.10;
@@ -56,9 +54,8 @@ internal sealed class OutsideComparison(int repetitions, TimeSpan streaming, str
 
     private async Task<string> MeasureSnapshotsAsync(CancellationToken cancel)
     {
-        using PeerProcess service = await StartAsync(RingMode.Overwrite, cancel);
-        await service.AskAsync(Request(0, Fill), cancel);
-        FoundRecorder found = Find(service);
+        using PacedService service = await StartAsync(RingMode.Overwrite, cancel);
+        await service.EmitAsync(0, Fill, 1, cancel);
 
         // The first round is the warm-up.
         for (int round = 0; round <= repetitions; round++)
@@ -67,14 +64,14 @@ internal sealed class OutsideComparison(int repetitions, TimeSpan streaming, str
             _ = Signals.Send(service.Id, StopSignal);
             try
             {
-                await StoppedRoundAsync(found, round > 0, cancel);
+                await StoppedRoundAsync(service.Found, round > 0, cancel);
             }
             finally
             {
                 _ = Signals.Send(service.Id, ContinueSignal);
             }
 
-            await BusyRoundAsync(service, found, round > 0, cancel);
+            await BusyRoundAsync(service, round > 0, cancel);
         }
 
         return service.Description;
@@ -92,7 +89,7 @@ internal sealed class OutsideComparison(int repetitions, TimeSpan streaming, str
         }
     }
 
-    private async Task BusyRoundAsync(PeerProcess service, FoundRecorder found, bool counts, CancellationToken cancel)
+    private async Task BusyRoundAsync(PacedService service, bool counts, CancellationToken cancel)
     {
         await AddCpuAsync(Alone, service, counts, cancel);
         using CancellationTokenSource stop = new();
@@ -101,7 +98,7 @@ internal sealed class OutsideComparison(int repetitions, TimeSpan streaming, str
             Affinity.PinTo(1);
             while (!stop.IsCancellationRequested)
             {
-                Take(found);
+                Take(service.Found);
             }
         });
         thread.Start();
@@ -116,9 +113,9 @@ internal sealed class OutsideComparison(int repetitions, TimeSpan streaming, str
         }
     }
 
-    private async Task AddCpuAsync(string row, PeerProcess service, bool counts, CancellationToken cancel)
+    private async Task AddCpuAsync(string row, PacedService service, bool counts, CancellationToken cancel)
     {
-        PeerReply reply = PeerReply.Parse(await service.AskAsync(Request(0, Busy), cancel));
+        PeerReply reply = await service.EmitAsync(0, Busy, 1, cancel);
         Add(row, "ns", counts, reply.CpuNs!.Value);
     }
 
@@ -133,12 +130,12 @@ internal sealed class OutsideComparison(int repetitions, TimeSpan streaming, str
     private async Task StreamAsync(string row, RingMode mode, int rate, CancellationToken cancel)
     {
         progress(row);
-        using PeerProcess service = await StartAsync(mode, cancel);
+        using PacedService service = await StartAsync(mode, cancel);
         string trace = _directory["stream"];
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using OutsideRecorder recorder = OutsideRecorder.Open(Find(service));
+        using OutsideRecorder recorder = OutsideRecorder.Open(service.Found);
         Task<RecordingResult> recording = Task.Run(() => Recording.Run(recorder, trace, null, null, stop.Token), cancel);
-        PeerReply reply = PeerReply.Parse(await service.AskAsync(Request(rate, streaming), cancel));
+        PeerReply reply = await service.EmitAsync(rate, streaming, 1, cancel);
         await stop.CancelAsync();
         RecordingResult result = await recording;
         Formats.TraceReader reader = Formats.TraceReader.Open(trace);
@@ -161,19 +158,7 @@ internal sealed class OutsideComparison(int repetitions, TimeSpan streaming, str
         Directory.Delete(trace, recursive: true);
     }
 
-    private async Task<PeerProcess> StartAsync(RingMode mode, CancellationToken cancel)
-    {
-        ProcessStartInfo start = OtherProgram.StartItself(
-            PacedChild.Argument, mode.ToString(), MemoryBytes.ToString(CultureInfo.InvariantCulture));
-        start.Environment["RINGTRACE_DIR"] = _directory["rings"];
-        return await PeerProcess.StartAsync(start, cancel);
-    }
-
-    private FoundRecorder Find(PeerProcess service) =>
-        RecorderFinder.Find(_directory["rings"]).Single(recorder => recorder.ProcessId == service.Id);
-
-    private static string Request(int rate, TimeSpan length) =>
-        string.Create(CultureInfo.InvariantCulture, $"{rate} {length.TotalMilliseconds:F0}");
+    private Task<PacedService> StartAsync(RingMode mode, CancellationToken cancel) => PacedService.StartAsync(mode, _directory["rings"], cancel);
 
     private void Time(string row, bool counts, Action work)
     {

@@ -8,7 +8,7 @@ namespace RingTrace.Benchmarks.Outside;
 
 /// <summary>
 /// A service that emits events at a given rate, as a child process. Lines: a number of events a second (0 for as many as
-/// there can be) and milliseconds, answered by the number of events that were emitted.
+/// there can be), milliseconds and a number of threads, answered by the number of events that were emitted.
 /// </summary>
 internal static class PacedChild
 {
@@ -29,21 +29,32 @@ internal static class PacedChild
         });
         Affinity.PinTo(0);
         Console.WriteLine($"{WorkloadHost.Ready} {RingTraceWorkload.Describe(recorder)}");
-        long id = 0;
+        long[] ids = new long[Affinity.Cpus.Count];
         while (Console.ReadLine() is { } line)
         {
-            string[] request = line.Split(' ');
-            long first = id;
+            int[] request = [.. line.Split(' ').Select(word => int.Parse(word, CultureInfo.InvariantCulture))];
+            (int threads, int rate, TimeSpan length) = (request[2], request[0] / request[2], TimeSpan.FromMilliseconds(request[1]));
+            (long first, long own) = (ids.Sum(), ids[0]);
             long cpu = ThreadClock.Nanoseconds;
-            Emit(
-                ref id,
-                int.Parse(request[0], CultureInfo.InvariantCulture),
-                TimeSpan.FromMilliseconds(int.Parse(request[1], CultureInfo.InvariantCulture)));
-            double each = (double)(ThreadClock.Nanoseconds - cpu) / Math.Max(1, id - first);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ns={each:F3} cpu={each:F3} events={id - first}"));
+            Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(i => Start(i, () => Emit(ref ids[i], rate, length)))];
+            Emit(ref ids[0], rate, length);
+            double each = (double)(ThreadClock.Nanoseconds - cpu) / Math.Max(1, ids[0] - own);
+            Array.ForEach(others, thread => thread.Join());
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ns={each:F3} cpu={each:F3} events={ids.Sum() - first}"));
         }
 
         return 0;
+    }
+
+    private static Thread Start(int cpu, Action work)
+    {
+        Thread thread = new(() =>
+        {
+            Affinity.PinTo(cpu);
+            work();
+        });
+        thread.Start();
+        return thread;
     }
 
     /// <summary>The same sub-buffers as a recorder has by default, of as much memory on each CPU.</summary>
@@ -64,12 +75,13 @@ internal static class PacedChild
         const int block = 1000;
         Stopwatch clock = Stopwatch.StartNew();
         long first = id;
+        long next = id;
         while (clock.Elapsed is var elapsed && elapsed < length)
         {
-            long due = rate == 0 ? id - first + block : (long)(elapsed.TotalSeconds * rate);
-            for (; id - first < due; id++)
+            long due = rate == 0 ? next - first + block : (long)(elapsed.TotalSeconds * rate);
+            for (; next - first < due; next++)
             {
-                BenchEvents.Small(id, Workload.Value);
+                BenchEvents.Small(next, Workload.Value);
             }
 
             if (rate != 0)
@@ -77,5 +89,7 @@ internal static class PacedChild
                 Thread.Sleep(Burst);
             }
         }
+
+        id = next;
     }
 }

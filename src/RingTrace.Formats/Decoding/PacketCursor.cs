@@ -18,6 +18,9 @@ internal sealed class PacketCursor(int index, TraceQuery query, WindowBudget bud
     /// <summary>What waits or is being read.</summary>
     public long QueuedBytes { get; private set; }
 
+    /// <summary>Whose memory the packet lies in that it is in; null where it was copied.</summary>
+    public override IPacketOwner? Owner => _current.Owner;
+
     /// <summary>Whether it stands at an event.</summary>
     public bool IsAtEvent { get; private set; }
 
@@ -92,8 +95,7 @@ internal sealed class PacketCursor(int index, TraceQuery query, WindowBudget bud
         Reader!.Restart();
         if (Reader.TryReadHeader(out PacketHeader packet))
         {
-            if (Stream is null || Stream.Trace != _trace || Stream.Schema != packet.Stream
-                || Stream.Cpu != packet.Cpu || Stream.InstanceId != packet.InstanceId)
+            if (Stream is null || !Stream.IsOf(_trace, in packet))
             {
                 Use(new StreamInfo(_trace, index, packet));
             }
@@ -105,18 +107,27 @@ internal sealed class PacketCursor(int index, TraceQuery query, WindowBudget bud
     private void LetGo()
     {
         QueuedBytes -= _current.Bytes.Length;
-        if (_current.Buffer is { } buffer)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
+        _current.LetGo();
         _current = default;
     }
 }
 
 /// <summary>A packet that waits to be read.</summary>
 /// <param name="Trace">What it is read by.</param>
-/// <param name="Buffer">From the shared pool.</param>
-/// <param name="Bytes">The packet in it.</param>
+/// <param name="Buffer">From the shared pool; null where the packet has an owner.</param>
+/// <param name="Owner">Whose memory it lies in; null where it was copied.</param>
+/// <param name="Bytes">The packet.</param>
 /// <param name="From">Where in it the first record starts that is wanted, in bytes.</param>
-internal readonly record struct QueuedPacket(TraceInfo Trace, byte[]? Buffer, ReadOnlyMemory<byte> Bytes, int From);
+internal readonly record struct QueuedPacket(
+    TraceInfo Trace, byte[]? Buffer, IPacketOwner? Owner, ReadOnlyMemory<byte> Bytes, int From)
+{
+    public void LetGo()
+    {
+        if (Buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(Buffer);
+        }
+
+        Owner?.Release();
+    }
+}

@@ -99,6 +99,9 @@ internal sealed partial class PacketReader : IDisposable
     /// </summary>
     public long MarginBits { get; private set; }
 
+    /// <summary>Where in its packet the window begins behind the header, less the header: what a position is to be added to.</summary>
+    public long WindowBegin => _moved << 3;
+
     /// <summary>Passes over packets.</summary>
     /// <param name="offset">Where the next packet starts that is wanted.</param>
     public void SkipTo(long offset) => _next = offset;
@@ -158,6 +161,16 @@ internal sealed partial class PacketReader : IDisposable
         Decoder.Position = Math.Clamp(from, packet.HeaderBits, packet.ContentBits);
         Decoder.Clock = packet.Begin ?? Decoder.Clock;
         MoveWindow();
+    }
+
+    /// <summary>Has the decoder read where the packet lies whose header was read last.</summary>
+    /// <param name="packet">What the header said.</param>
+    /// <param name="bytes">The whole packet, from the array's begin on.</param>
+    public void UseContent(in PacketHeader packet, byte[] bytes)
+    {
+        MarginBits = 0;
+        Decoder.Open(_file, 0, bytes, packet.ContentBits);
+        Decoder.Grant(packet.ContentBits);
     }
 
     /// <summary>Lets go of the records before the decoder and reads more of those after it.</summary>

@@ -30,11 +30,20 @@ internal abstract class RecordCursor(TraceQuery query, Action<TraceProblem> repo
     /// <summary>The header of the packet that holds the event.</summary>
     public ref readonly PacketHeader Packet => ref _packet;
 
+    /// <summary>Whose memory the packet lies in; null where it was copied.</summary>
+    public virtual IPacketOwner? Owner => null;
+
     /// <summary>What was lost between the packets so far, as far as they may hold what is wanted.</summary>
     public StreamLosses Losses => _losses.Totals;
 
     /// <summary>What the record takes, its head included.</summary>
     public long RecordBits { get; private set; }
+
+    /// <summary>Where in its packet the record begins, before what aligns it, in bits.</summary>
+    public long RecordBegin => Reader!.WindowBegin + _decoder.Position - RecordBits;
+
+    /// <summary>The clock's value before the record: with it and <see cref="RecordBegin"/> it can be read again.</summary>
+    public ulong TicksBefore { get; private set; }
 
     public RecordDecoder Decoder => _decoder;
 
@@ -116,6 +125,20 @@ internal abstract class RecordCursor(TraceQuery query, Action<TraceProblem> repo
             Reader!.ReadContent(in _packet, from);
             InPacket = true;
         }
+    }
+
+    /// <summary>Into a packet that is in memory as a whole, to read records of it again, in any order.</summary>
+    protected void Enter(in PacketHeader packet, byte[] bytes)
+    {
+        _packet = packet;
+        Reader!.UseContent(in packet, bytes);
+    }
+
+    /// <summary>Reads a record again.</summary>
+    protected void Read(long begin, ulong ticksBefore)
+    {
+        (_decoder.Position, _decoder.Clock) = (begin, ticksBefore);
+        Record();
     }
 
     /// <summary>Called before more of a packet is read; what it throws, ends the enumeration.</summary>
@@ -201,6 +224,7 @@ internal abstract class RecordCursor(TraceQuery query, Action<TraceProblem> repo
     private void Record()
     {
         long start = _decoder.Position;
+        TicksBefore = _decoder.Clock;
         if (_schema.HasPackedHeader)
         {
             _decoder.ReadPackedHeader();

@@ -21,6 +21,9 @@ internal sealed class Block
 
     public byte[] Bytes { get; }
 
+    /// <summary>What its records are read by, where they do not say it themselves.</summary>
+    public object? Key { get; set; }
+
     /// <summary>A block of nobody's pool.</summary>
     public static Block Of(byte[] bytes) => new(bytes);
 

@@ -1,7 +1,8 @@
 namespace RingTrace.Packets.Blocks;
 
 /// <summary>The blocks of one reader that nobody needs just now. How many there are in all follows from who holds packets.</summary>
-internal sealed class BlockPool
+/// <param name="blockBytes">How long its blocks are.</param>
+internal sealed class BlockPool(int blockBytes = BlockPool.BlockBytes)
 {
     /// <summary>A block of the usual length: large enough that a call to the kernel is nothing, small enough to stay in the cache.</summary>
     public const int BlockBytes = 256 * 1024;
@@ -14,7 +15,7 @@ internal sealed class BlockPool
     /// <summary>A block of at least so many bytes. Longer ones than usual are made for the occasion.</summary>
     public Block Rent(int bytes)
     {
-        if (bytes > BlockBytes)
+        if (bytes > blockBytes)
         {
             return new Block(this, bytes);
         }
@@ -28,14 +29,14 @@ internal sealed class BlockPool
             }
         }
 
-        return new Block(this, BlockBytes);
+        return new Block(this, blockBytes);
     }
 
     public void Return(Block block)
     {
         lock (_gate)
         {
-            if (block.Bytes.Length == BlockBytes && _idle.Count < MostIdle)
+            if (block.Bytes.Length == blockBytes && _idle.Count < MostIdle)
             {
                 _idle.Push(block);
             }

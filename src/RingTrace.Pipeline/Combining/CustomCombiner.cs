@@ -25,13 +25,13 @@ internal sealed class CustomCombiner<T> : Combiner<T>
 
     public override void Add(ResultBatch<T> batch)
     {
-        (int thread, long watermark) = (batch.Thread, batch.Watermark);
+        (int thread, long watermark) = (batch.Thread, batch.Watermark.Order);
         _unordered.Add(batch);
         _watermarks[thread] = watermark;
-        long complete = _watermarks.Min() - 1;
-        if (complete > _complete)
+        long least = _watermarks.Min();
+        if (least > 0 && least - 1 > _complete)
         {
-            Complete(complete);
+            Complete(least - 1);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class OrderedCombiner<T> : Combiner<T>
         Lane first = _lanes[0];
         foreach (Lane lane in _lanes)
         {
-            if (lane.Bound < first.Bound || (lane.Bound == first.Bound && first.IsAtMark && !lane.IsAtMark))
+            if (lane.Bound.IsBefore(first.Bound) || (lane.Bound == first.Bound && first.IsAtMark && !lane.IsAtMark))
             {
                 first = lane;
             }
@@ -76,12 +76,12 @@ internal sealed class OrderedCombiner<T> : Combiner<T>
     /// <summary>Passes on what is earlier than anything of the other lanes.</summary>
     private void PassRun(Lane lane)
     {
-        long limit = long.MaxValue;
+        Place limit = new(long.MaxValue, int.MaxValue);
         foreach (Lane other in _lanes)
         {
             if (other != lane)
             {
-                limit = Math.Min(limit, other.Bound);
+                limit = other.Bound.IsBefore(limit) ? other.Bound : limit;
             }
         }
 
@@ -90,24 +90,26 @@ internal sealed class OrderedCombiner<T> : Combiner<T>
             Sink.Pass(in lane.Result);
             lane.PassResult();
         }
-        while (lane.HasNext && !lane.IsAtMark && lane.Bound < limit);
+        while (lane.HasNext && !lane.IsAtMark && lane.Bound.IsBefore(limit));
     }
 
     /// <summary>What one thread has published and is not passed on yet.</summary>
     private sealed class Lane
     {
+        private static readonly Place Unknown = new(long.MinValue, Place.None);
+
         private readonly Queue<ResultBatch<T>> _waiting = new();
         private ResultBatch<T>? _batch;
         private int _result;
         private int _mark;
-        private long _watermark;
+        private Place _watermark = Unknown;
 
         public bool HasNext => _batch is not null;
 
         public bool IsAtMark { get; private set; }
 
-        /// <summary>The order of what comes next of this lane, or what it is at least.</summary>
-        public long Bound { get; private set; }
+        /// <summary>The place of what comes next of this lane, or one that it is not before.</summary>
+        public Place Bound { get; private set; } = Unknown;
 
         public ref readonly Result<T> Result => ref _batch![_result];
 
@@ -146,13 +148,13 @@ internal sealed class OrderedCombiner<T> : Combiner<T>
                 IsAtMark = _mark < batch.Marks.Count && batch.Marks[_mark].Index == _result;
                 if (IsAtMark)
                 {
-                    Bound = batch.Marks[_mark].Order;
+                    Bound = new Place(batch.Marks[_mark].Order, Place.None);
                     return;
                 }
 
                 if (_result < batch.Count)
                 {
-                    Bound = batch[_result].Order;
+                    Bound = batch[_result].Place;
                     return;
                 }
 

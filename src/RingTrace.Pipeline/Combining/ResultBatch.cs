@@ -4,7 +4,7 @@ using RingTrace.Pipeline.Engine;
 namespace RingTrace.Pipeline.Combining;
 
 /// <summary>Results of one processing thread in their order, and marks between them. Goes in a circle between it and the reporter.</summary>
-internal sealed class ResultBatch<T>(int thread, CirclingQueue<ResultBatch<T>> free)
+internal sealed class ResultBatch<T>(int thread, FreeList<ResultBatch<T>> free)
 {
     public const int Capacity = 1024;
 
@@ -18,8 +18,8 @@ internal sealed class ResultBatch<T>(int thread, CirclingQueue<ResultBatch<T>> f
 
     public List<Mark> Marks { get; } = [];
 
-    /// <summary>Whatever this thread publishes later has at least this order.</summary>
-    public long Watermark { get; set; }
+    /// <summary>Whatever this thread publishes later has this place or one behind it.</summary>
+    public Place Watermark { get; set; }
 
     public bool IsFull => Count == Capacity;
 
@@ -28,7 +28,8 @@ internal sealed class ResultBatch<T>(int thread, CirclingQueue<ResultBatch<T>> f
     public ReadOnlySpan<Result<T>> Items => _items.AsSpan(0, Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(long order, long key, T value) => _items[Count++] = new Result<T>(order, key, thread, value);
+    public void Add(Place place, long key, T value) =>
+        _items[Count++] = new Result<T>(place.Order, key, thread, value) { Stream = place.Stream };
 
     /// <summary>Empties it and gives it back to its thread.</summary>
     public void Release()

@@ -36,7 +36,7 @@ internal sealed class SortedCombiner<T>(ResultSink<T> sink, int threads, int mos
     {
         if (mark.Kind is MarkKind.Tick or MarkKind.End)
         {
-            _kept.Sort(static (left, right) => (left.Key, left.Order).CompareTo((right.Key, right.Order)));
+            _kept.Sort(static (left, right) => (left.Key, left.Order, left.Stream).CompareTo((right.Key, right.Order, right.Stream)));
             foreach (ref readonly Result<T> result in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_kept))
             {
                 Sink.Pass(in result);

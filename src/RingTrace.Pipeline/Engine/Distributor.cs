@@ -10,7 +10,7 @@ namespace RingTrace.Pipeline.Engine;
 /// Every round goes to every thread, with packets of its own or without. So each knows how far the source is, an idle one too, and
 /// the reporter by them; no thread is further ahead of another than there are rounds.
 /// </remarks>
-internal sealed class Distributor(Lane[] lanes, CirclingQueue<Round> free, TickMaker ticks)
+internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker ticks)
 {
     private long _next = 1;
     private bool _isFirst = true;
@@ -26,11 +26,11 @@ internal sealed class Distributor(Lane[] lanes, CirclingQueue<Round> free, TickM
 
     public long Discarded => _discarded.Value;
 
-    /// <summary>When the next tick by interval is due, in the packets' time; the last there is when nobody knows.</summary>
-    public long NextTickNs => ticks.NextNs;
-
     /// <summary>Of those let in: earlier than a tick that was given.</summary>
     public long Late => _late.Value;
+
+    /// <summary>When the next tick by interval is due, in the packets' time; the last there is when nobody knows.</summary>
+    public long NextTickNs => ticks.NextNs;
 
     /// <summary>Hands over what was read.</summary>
     /// <param name="round">Dealt out already.</param>
@@ -52,7 +52,7 @@ internal sealed class Distributor(Lane[] lanes, CirclingQueue<Round> free, TickM
     /// <summary>A mark behind all that was let in, handed over at once.</summary>
     public void Send(MarkKind kind)
     {
-        Round round = free.Take()!;
+        Round round = free.Take();
         round.First = _next;
         round.Marks.Add(new Mark(0, round.OrderBefore(0), kind, default));
         _isFirst |= kind == MarkKind.Resume;
@@ -65,7 +65,7 @@ internal sealed class Distributor(Lane[] lanes, CirclingQueue<Round> free, TickM
         ticks.BeginRound();
         if (watermarkNs > long.MinValue && watermarkNs < long.MaxValue && ticks.TryBefore(watermarkNs, out Tick tick, out int more))
         {
-            Round round = free.Take()!;
+            Round round = free.Take();
             round.First = _next;
             Mark(round, 0, MarkKind.Tick, tick, more);
             HandOver(round);
@@ -87,7 +87,7 @@ internal sealed class Distributor(Lane[] lanes, CirclingQueue<Round> free, TickM
         for (int i = 0; i < packets.Count && (_isFirst || ticks.IsOn); i++)
         {
             ref readonly PacketRecord packet = ref packets.RecordOf(i);
-            if (packet.Kind != PacketKind.Packet || round.IsNobodys(i))
+            if (packet.Kind == PacketKind.Meta || round.IsNobodys(i))
             {
                 continue;
             }

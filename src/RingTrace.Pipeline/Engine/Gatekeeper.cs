@@ -6,7 +6,7 @@ namespace RingTrace.Pipeline.Engine;
 /// for the reporter, so none of these ever takes it. The state has a lock of its own, in which nobody waits for anything but
 /// the state; taken inside of the gate, never the other way round.
 /// </remarks>
-internal sealed class Gatekeeper(Distributor distributor)
+internal sealed class Gatekeeper(Action<MarkKind> send)
 {
     private readonly object _standing = new();
     private volatile PipelineState _state = PipelineState.New;
@@ -33,7 +33,7 @@ internal sealed class Gatekeeper(Distributor distributor)
         {
             if (TryBecome(PipelineState.Pausing, PipelineState.Running))
             {
-                distributor.Send(MarkKind.Pause);
+                send(MarkKind.Pause);
                 Monitor.PulseAll(Gate);
             }
         }
@@ -51,7 +51,7 @@ internal sealed class Gatekeeper(Distributor distributor)
             {
                 if (_state == PipelineState.Paused)
                 {
-                    distributor.Send(MarkKind.Resume);
+                    send(MarkKind.Resume);
                     TryBecome(PipelineState.Running, PipelineState.Paused);
                     Monitor.PulseAll(Gate);
                 }
@@ -67,7 +67,7 @@ internal sealed class Gatekeeper(Distributor distributor)
         {
             if (TryBecome(PipelineState.Stopping, PipelineState.Running, PipelineState.Pausing, PipelineState.Paused))
             {
-                distributor.Send(MarkKind.End);
+                send(MarkKind.End);
                 Monitor.PulseAll(Gate);
             }
         }

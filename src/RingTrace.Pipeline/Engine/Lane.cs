@@ -3,10 +3,12 @@ namespace RingTrace.Pipeline.Engine;
 /// <summary>The way to one processing thread: the rounds it has not taken yet, and how many packets went by.</summary>
 internal sealed class Lane
 {
-    private readonly CirclingQueue<Round> _rounds = new();
+    private readonly CirclingQueue<SharedRound> _rounds = new();
     private Counter _given;
     private Counter _processed;
     private Counter _discarded;
+    private Counter _late;
+    private Counter _errors;
 
     /// <summary>Packets that were given to the thread. By the source.</summary>
     public long Given
@@ -29,14 +31,28 @@ internal sealed class Lane
         set => _discarded.Value = value;
     }
 
+    /// <summary>Events that came when later ones had been worked on. By the thread.</summary>
+    public long Late
+    {
+        get => _late.Value;
+        set => _late.Value = value;
+    }
+
+    /// <summary>Places where packets of events are damaged. By the thread.</summary>
+    public long Errors
+    {
+        get => _errors.Value;
+        set => _errors.Value = value;
+    }
+
     /// <summary>How many packets wait for the thread.</summary>
     public long Backlog => Given - Processed - Discarded;
 
-    public void Add(Round round) => _rounds.Add(round);
+    public void Add(SharedRound round) => _rounds.Add(round);
 
     /// <summary>By the thread: the next round.</summary>
     /// <returns>Null when the time is over or somebody called <see cref="Wake"/>.</returns>
-    public Round? Take(int milliseconds) => _rounds.Take(milliseconds);
+    public SharedRound? Take(int milliseconds) => _rounds.Take(milliseconds);
 
     public void Wake() => _rounds.Wake();
 }

@@ -1,48 +1,52 @@
-using RingTrace.Packets;
-using RingTrace.Pipeline.Sources;
+using System.Runtime.CompilerServices;
 
 namespace RingTrace.Pipeline.Engine;
 
 /// <summary>Works on what comes down its lane, and has a processor called.</summary>
-internal sealed class ProcessingThread<TResult>
+internal abstract class ProcessingThread<TResult>
 {
-    private readonly Lane _lane;
-    private readonly Mailbox _mailbox;
-    private readonly PacketProcessor<TResult> _processor;
-    private readonly ProcessingContext<TResult> _context;
     private readonly PipelineFaults _faults;
-    private readonly long _tickIntervalNs;
-    private readonly int? _cpu;
-    private readonly PacketSource _source;
     private bool _hasFailed;
+    private int _untilLook;
 
-    public ProcessingThread(
-        PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, long tickIntervalNs, int? cpu, PacketSource source,
-        PipelineFaults faults)
+    protected ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, PipelineFaults faults)
     {
-        (_processor, _context, _lane, _tickIntervalNs) = (processor, context, lane, tickIntervalNs);
-        (_cpu, _source, _faults) = (cpu, source, faults);
-        _mailbox = new Mailbox(lane.Wake);
+        (Processor, Context, Lane, _faults) = (processor, context, lane, faults);
+        Mailbox = new Mailbox(lane.Wake);
         processor.Context = context;
     }
 
-    public int Number => _context.Thread;
+    public int Number => Context.Thread;
 
-    public Lane Lane => _lane;
+    public Lane Lane { get; }
 
-    public Mailbox Mailbox => _mailbox;
+    public Mailbox Mailbox { get; }
+
+    /// <summary>The CPU it runs on; null is wherever the system likes. Set before the start.</summary>
+    public int? Cpu { get; set; }
+
+    protected PacketProcessor<TResult> Processor { get; }
+
+    protected ProcessingContext<TResult> Context { get; }
+
+    /// <summary>What comes is only counted, for something has failed here or all is given up.</summary>
+    protected bool IsGivenUp => _hasFailed || _faults.IsCancelled;
 
     public void Run()
     {
-        Pin();
+        if (Cpu is { } cpu)
+        {
+            Call("OnCpus", _ => CpuAffinity.PinTo(cpu));
+        }
+
         Call("OnStarting", static processor => processor.OnStarting());
         Call("OnResuming", static processor => processor.OnResuming());
         int wait = Timeout.Infinite;
-        long watermark = 0;
+        long watermark = long.MinValue;
         bool isOver = false;
         while (!isOver)
         {
-            if (_lane.Take(wait) is { } round)
+            if (Lane.Take(wait) is { } round)
             {
                 watermark = round.Watermark;
                 isOver = Work(round);
@@ -54,83 +58,18 @@ internal sealed class ProcessingThread<TResult>
                 TryReadMail();
             }
 
-            wait = _context.Settle(watermark);
+            wait = Context.Settle(watermark);
         }
     }
 
-    private bool Work(Round round)
+    /// <summary>Works on what is its own, and meets all marks.</summary>
+    /// <returns>Whether the end was among them.</returns>
+    protected abstract bool Work(SharedRound round);
+
+    /// <summary>Meets a mark: one tick, if it is one.</summary>
+    protected void Meet(in Mark mark)
     {
-        ReadOnlySpan<ushort> packets = round.Of(Number);
-        foreach (Mark mark in round.Marks)
-        {
-            int before = 0;
-            while (before < packets.Length && packets[before] < mark.Index)
-            {
-                before++;
-            }
-
-            Work(round, packets[..before]);
-            packets = packets[before..];
-            if (Meet(in mark))
-            {
-                return true;
-            }
-        }
-
-        Work(round, packets);
-        return false;
-    }
-
-    private void Work(Round round, ReadOnlySpan<ushort> packets)
-    {
-        if (_hasFailed || _faults.IsCancelled)
-        {
-            _lane.Discarded += packets.Length;
-            return;
-        }
-
-        int done = 0;
-        int untilLook = 1;
-        try
-        {
-            while (done < packets.Length && !_faults.IsCancelled)
-            {
-                if (_mailbox.HasMail && !TryReadMail())
-                {
-                    break;
-                }
-
-                if (--untilLook == 0)
-                {
-                    untilLook = _context.Look();
-                }
-
-                int index = packets[done++];
-                _context.Order = round.OrderOf(index);
-                Packet packet = round.Packets[index];
-                if (packet.Kind == PacketKind.Packet)
-                {
-                    _processor.OnPacket(in packet);
-                }
-                else
-                {
-                    _processor.OnMeta(in packet);
-                }
-            }
-        }
-        catch (Exception e)
-        {
-            Fail(e, _source.Identify(round.Packets[packets[Math.Max(done - 1, 0)]]));
-        }
-
-        _lane.Processed += done;
-        _lane.Discarded += packets.Length - done;
-    }
-
-    /// <returns>Whether it was the last.</returns>
-    private bool Meet(in Mark mark)
-    {
-        _context.Order = mark.Order;
+        Context.Stand(mark.Order);
         TryReadMail();
         switch (mark.Kind)
         {
@@ -139,8 +78,9 @@ internal sealed class ProcessingThread<TResult>
                 Call("OnFirstPacket", processor => processor.OnFirstPacket(time));
                 break;
             case MarkKind.Tick:
-                Tick(in mark);
-                return false;
+                Tick tick = mark.Tick;
+                Call("OnTick", processor => processor.OnTick(tick));
+                break;
             case MarkKind.Pause:
                 Call("OnPausing", static processor => processor.OnPausing());
                 break;
@@ -153,35 +93,33 @@ internal sealed class ProcessingThread<TResult>
                 break;
         }
 
-        _context.Pass(in mark);
-        return mark.Kind == MarkKind.End;
+        Context.Pass(in mark);
     }
 
-    private void Tick(in Mark mark)
-    {
-        Tick tick = mark.Tick;
-        for (int i = 0; i <= mark.More; i++)
-        {
-            Call("OnTick", processor => processor.OnTick(tick));
-            _context.Pass(mark with { Tick = tick, More = 0 });
-            tick = tick with { Number = tick.Number + 1, TimeNs = tick.TimeNs + _tickIntervalNs };
-        }
-    }
-
-    private void Pin()
-    {
-        if (_cpu is { } cpu)
-        {
-            Call("OnCpus", _ => CpuAffinity.PinTo(cpu));
-        }
-    }
-
+    /// <summary>Before each packet: messages that have come, and results that have waited for long.</summary>
     /// <returns>False when the thread has failed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected bool Attend()
+    {
+        if (--_untilLook <= 0)
+        {
+            _untilLook = Context.Look();
+        }
+
+        return !Mailbox.HasMail || TryReadMail();
+    }
+
+    protected void Fail(Exception error, string where)
+    {
+        _hasFailed = true;
+        _faults.Report(new PipelineException($"processing thread {Number}, {where}: {error.Message}", error));
+    }
+
     private bool TryReadMail()
     {
-        if (_mailbox.HasMail)
+        if (Mailbox.HasMail)
         {
-            Call("OnMessage", processor => _mailbox.Read(processor.OnMessage));
+            Call("OnMessage", processor => Mailbox.Read(processor.OnMessage));
         }
 
         return !_hasFailed;
@@ -196,17 +134,11 @@ internal sealed class ProcessingThread<TResult>
 
         try
         {
-            call(_processor);
+            call(Processor);
         }
         catch (Exception e)
         {
-            Fail(e, $"{callback}, order {_context.Order}");
+            Fail(e, $"{callback}, order {Context.Order}");
         }
-    }
-
-    private void Fail(Exception error, string where)
-    {
-        _hasFailed = true;
-        _faults.Report(new PipelineException($"processing thread {Number}, {where}: {error.Message}", error));
     }
 }

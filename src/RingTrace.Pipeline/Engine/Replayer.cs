@@ -7,7 +7,7 @@ namespace RingTrace.Pipeline.Engine;
 /// Lets packets in when their time has come, counted from the first one and without pauses. It waits at the gate, so whoever
 /// pauses or ends the pipeline ends the wait.
 /// </summary>
-internal sealed class Replayer(double speed, Gatekeeper gatekeeper, Distributor distributor, CirclingQueue<Round> free)
+internal sealed class Replayer(double speed, Gatekeeper gatekeeper, Distributor distributor, FreeList<Round> free)
 {
     private const double MillisecondNs = 1e6;
 
@@ -43,7 +43,7 @@ internal sealed class Replayer(double speed, Gatekeeper gatekeeper, Distributor 
 
             if (end > next)
             {
-                Round part = free.Take()!;
+                Round part = free.Take();
                 distributor.Distribute(part, part.Take(round, next, end));
                 next = end;
             }

@@ -3,15 +3,12 @@ using RingTrace.Packets;
 namespace RingTrace.Pipeline.Engine;
 
 /// <summary>
-/// A batch of the source on its way: one object that all processing threads read at the same time, each the packets that are its own
-/// and all marks. Nothing of a packet is copied for that but its index. The last thread that is done gives the round back, so rounds go in
-/// a circle, and when a thread is slow the source waits for one, and so does the file.
+/// A batch of the source. Nothing of a packet is copied but its index, for the thread that it goes to.
 /// </summary>
 /// <remarks>
-/// Written by the source's thread before it is handed over (the queue's lock is the barrier), read only behind that.
 /// Packet i has the order 2 * (First + i); what stands before it, a mark, one less.
 /// </remarks>
-internal sealed class Round(CirclingQueue<Round> free)
+internal sealed class Round(FreeList<Round> free) : SharedRound
 {
     /// <summary>Packets at most; what is dealt out are their indices, in 16 bits.</summary>
     public const int Capacity = 4096;
@@ -22,7 +19,6 @@ internal sealed class Round(CirclingQueue<Round> free)
     private int[] _ends = [];
     private bool _isWhole = true;
     private int _threads;
-    private int _readers;
 
     public PacketBatch Packets { get; } = new(Capacity);
 
@@ -32,14 +28,10 @@ internal sealed class Round(CirclingQueue<Round> free)
     /// <summary>By the router: for each packet its thread, or one too many for nobody's.</summary>
     public byte[] Targets { get; } = new byte[Capacity];
 
-    /// <summary>Between which packets there is something to meet, in order.</summary>
-    public List<Mark> Marks { get; } = [];
-
     /// <summary>The number of the first packet among all there ever were.</summary>
     public long First { get; set; }
 
-    /// <summary>Whatever comes later has at least this order.</summary>
-    public long Watermark => OrderBefore(Packets.Count);
+    public override long Watermark => OrderBefore(Packets.Count);
 
     public long OrderOf(int index) => (First + index) * 2;
 
@@ -121,27 +113,7 @@ internal sealed class Round(CirclingQueue<Round> free)
         return Deal(from._threads);
     }
 
-    /// <summary>By the source: hands it to all threads.</summary>
-    public void HandTo(ReadOnlySpan<Lane> lanes)
-    {
-        Volatile.Write(ref _readers, lanes.Length);
-        foreach (Lane lane in lanes)
-        {
-            lane.Add(this);
-        }
-    }
-
-    /// <summary>By a thread: done with its packets. The last one gives it back; the decrement is the barrier between them.</summary>
-    public void Leave()
-    {
-        if (Interlocked.Decrement(ref _readers) == 0)
-        {
-            Return();
-        }
-    }
-
-    /// <summary>Empties it and gives it back.</summary>
-    public void Return()
+    public override void Return()
     {
         Packets.Clear();
         Marks.Clear();

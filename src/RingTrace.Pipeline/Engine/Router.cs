@@ -9,7 +9,7 @@ namespace RingTrace.Pipeline.Engine;
 /// Reads batches, filters, and finds each packet's thread. When fragments are met before the first of their datagram, the batches
 /// behind are read ahead, a few of them, until it is found; the order of packets stays.
 /// </summary>
-internal sealed class Router(PacketSource source, Hasher? hasher, string? filter, Lane[] lanes, CirclingQueue<Round> free)
+internal sealed class Router(PacketSource source, Hasher? hasher, string? filter, Lane[] lanes, FreeList<Round> free)
 {
     /// <summary>So many batches are looked at for the first fragment of a datagram: a mebibyte of a file, or more.</summary>
     public const int MostAhead = 4;
@@ -62,7 +62,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
             return _problem is { } problem && _ahead.Count == 0 ? throw problem : false;
         }
 
-        Round round = free.Take()!;
+        Round round = free.Take();
         try
         {
             _isOver = !source.TryReadBatch(round.Packets);

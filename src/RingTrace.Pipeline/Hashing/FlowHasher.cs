@@ -30,7 +30,7 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
         for (int i = 0; i < packets.Count; i++)
         {
             Packet packet = packets[i];
-            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet, new HashPlace(hashes, i)) : 0;
+            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet, new HashPlace(hashes, i)) : HashOfOther(in packet);
         }
     }
 

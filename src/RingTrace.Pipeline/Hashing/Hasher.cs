@@ -1,3 +1,4 @@
+using RingTrace.Formats;
 using RingTrace.Packets;
 
 namespace RingTrace.Pipeline.Hashing;
@@ -9,13 +10,20 @@ public abstract class Hasher
     /// <param name="packet">Good for this call.</param>
     public abstract uint Hash(in Packet packet);
 
-    /// <summary>Where fragments are kept together, if they are.</summary>
+    /// <summary>
+    /// A number that events of one thread have in common, taken modulo the number of threads. By the thread that recorded it,
+    /// unless a hasher says otherwise.
+    /// </summary>
+    /// <param name="item">Good for this call.</param>
+    public virtual uint Hash(in EventView item) => EventHashes.ByThread(in item);
+
+    /// <summary>What it remembers of fragments, if it does.</summary>
     internal virtual FragmentTable? Fragments => null;
 
     /// <summary>Whether all 32 bits are spread evenly; else the number is taken modulo the number of threads.</summary>
     internal virtual bool IsSpread => false;
 
-    /// <summary>The hashes of a batch; of what is no packet, 0.</summary>
+    /// <summary>The hashes of a batch.</summary>
     /// <param name="packets">The batch.</param>
     /// <param name="hashes">Where the hashes go.</param>
     /// <param name="at">Counts up; when a hash function throws, that is the packet it was called for.</param>
@@ -24,9 +32,12 @@ public abstract class Hasher
         for (; at < packets.Count; at++)
         {
             Packet packet = packets[at];
-            hashes[at] = packet.Kind == PacketKind.Packet ? Hash(in packet) : 0;
+            hashes[at] = packet.Kind == PacketKind.Packet ? Hash(in packet) : HashOfOther(in packet);
         }
     }
+
+    /// <summary>Of an event, what was said when it was read; else 0.</summary>
+    internal static uint HashOfOther(in Packet packet) => packet.Kind == PacketKind.Event ? packet.Fields.EventHash : 0;
 
     /// <summary>To whichever thread has the least to do: for work that needs no flows kept together.</summary>
     /// <returns>Null, which is what a pipeline has when nothing is said.</returns>
@@ -48,6 +59,56 @@ public abstract class Hasher
         return new CustomHasher(hash);
     }
 
+    /// <summary>All events that one thread of the process recorded to one thread.</summary>
+    public static Hasher ByThread() => new EventHasher(EventHashes.ByThread);
+
+    /// <summary>Both ends of a span to one thread, whichever threads recorded them; other events by the thread that recorded them.</summary>
+    public static Hasher BySpan() => new EventHasher(EventHashes.BySpan);
+
+    /// <summary>All events with the same value of a field to one thread; those without it by the thread that recorded them.</summary>
+    /// <param name="name">The field's name; a number, a text or bytes.</param>
+    public static Hasher ByField(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new EventHasher((in EventView item) => EventHashes.ByField(in item, name));
+    }
+
+    /// <summary>Events by a function of one's own. Packets all go to the first thread, unless <see cref="Of"/> says where.</summary>
+    /// <param name="hash">Called for each event by the source's thread.</param>
+    public static Hasher Events(EventHash hash)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        return new EventHasher(hash);
+    }
+
+    /// <summary>Two hashers, for a pipeline with packets and events.</summary>
+    /// <param name="packets">For packets.</param>
+    /// <param name="events">For events.</param>
+    public static Hasher Of(Hasher packets, Hasher events)
+    {
+        ArgumentNullException.ThrowIfNull(packets);
+        ArgumentNullException.ThrowIfNull(events);
+        return new MixedHasher(packets, events);
+    }
+
+    private sealed class EventHasher(EventHash hash) : Hasher
+    {
+        public override uint Hash(in Packet packet) => 0;
+
+        public override uint Hash(in EventView item) => hash(in item);
+    }
+
+    private sealed class MixedHasher(Hasher packets, Hasher events) : Hasher
+    {
+        internal override FragmentTable? Fragments => packets.Fragments;
+
+        public override uint Hash(in Packet packet) => packets.Hash(in packet);
+
+        internal override void Hash(PacketBatch batch, uint[] hashes, ref int at) => packets.Hash(batch, hashes, ref at);
+
+        public override uint Hash(in EventView item) => events.Hash(in item);
+    }
+
     private sealed class CustomHasher(PacketHash hash) : Hasher
     {
         public override uint Hash(in Packet packet) => hash(in packet);
@@ -58,6 +119,11 @@ public abstract class Hasher
 /// <param name="packet">Good for this call.</param>
 /// <returns>Which thread, for numbers below the number of threads; others are taken modulo it.</returns>
 public delegate uint PacketHash(in Packet packet);
+
+/// <summary>A function that tells events apart.</summary>
+/// <param name="item">Good for this call.</param>
+/// <returns>Which thread, for numbers below the number of threads; others are taken modulo it.</returns>
+public delegate uint EventHash(in EventView item);
 
 /// <summary>What a flow is, and the hash's key.</summary>
 public sealed record FlowHashOptions

@@ -6,7 +6,7 @@ namespace RingTrace.Pipeline.Sources;
 /// <summary>A capture file, or what comes through a pipe.</summary>
 internal sealed class CaptureSource(CaptureReader reader) : PacketSource
 {
-    private const int EnoughPackets = 2048;
+    private const int EnoughPackets = 1024;
     private const int MostBlocks = 4;
 
     public override string Name => reader.Name;

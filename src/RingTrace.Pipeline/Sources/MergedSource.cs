@@ -4,7 +4,7 @@ namespace RingTrace.Pipeline.Sources;
 
 /// <summary>
 /// Several sources as one, by time; of equal times, in the order they were named. A packet is taken when the next one of every
-/// other source is known, so the slowest sets the pace. A source that steps back in time is not put right: its packet comes when
+/// other source is known, or that it is not earlier; so the slowest sets the pace. A source that steps back in time is not put right: its packet comes when
 /// it is met.
 /// </summary>
 internal sealed class MergedSource(PacketSource[] sources) : PacketSource
@@ -15,11 +15,13 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 
     public override bool IsFile => sources.All(source => source.IsFile);
 
-    public override long WatermarkNs => _heads.Min(head => head.BoundNs);
-
     public override long Dropped => sources.Sum(source => source.Dropped);
 
+    public override long WatermarkNs => _heads.Min(head => head.BoundNs);
+
     public override long Missing => sources.Sum(source => source.Missing);
+
+    public override long Overwritten => sources.Sum(source => source.Overwritten);
 
     public override long Errors => sources.Sum(source => source.Errors);
 
@@ -28,28 +30,40 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
     public override bool TryReadBatch(PacketBatch batch)
     {
         batch.Clear();
-        while (!batch.IsFull)
+        for (bool hasRead = false; !batch.IsFull;)
         {
-            // What has been taken is handed on before a damage is told, or anything is waited for.
-            if (batch.Count > 0 && Array.Exists(_heads, head => head.IsOut))
-            {
-                break;
-            }
-
-            Head first = _heads[0];
+            Head? first = null;
             foreach (Head head in _heads)
             {
-                head.Stand();
-                first = head.BoundNs < first.BoundNs || (head.BoundNs == first.BoundNs && !first.IsAtPacket) ? head : first;
+                first = head.IsAtPacket && (first is null || head.BoundNs < first.BoundNs) ? head : first;
             }
 
-            if (!first.IsAtPacket)
+            bool isSure = true;
+            foreach (Head head in _heads)
             {
-                // The earliest that may come is of a live source that has nothing now; or all are over.
-                return !first.IsOver;
+                if (head.IsOut && (first is null || head.BoundNs <= first.BoundNs))
+                {
+                    // What has been taken is handed on before a damage is told; and a live source that has nothing is asked once.
+                    if (batch.Count > 0 || hasRead)
+                    {
+                        return true;
+                    }
+
+                    head.Read();
+                    isSure = false;
+                }
             }
 
-            first.MoveTo(batch);
+            hasRead = !isSure;
+            if (isSure && first is null)
+            {
+                return false;
+            }
+
+            if (isSure)
+            {
+                first!.MoveTo(batch);
+            }
         }
 
         return true;
@@ -57,7 +71,13 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 
     public override string Identify(in Packet packet) => sources[packet.Fields.Source].Identify(in packet);
 
-    public override void Interrupt() => Array.ForEach(sources, source => source.Interrupt());
+    public override void Interrupt()
+    {
+        foreach (PacketSource source in sources)
+        {
+            source.Interrupt();
+        }
+    }
 
     public override void Dispose()
     {
@@ -83,14 +103,11 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
         /// <summary>When its next packet is, or at least is.</summary>
         public long BoundNs => IsAtPacket ? _batch.RecordOf(_next).TimeNs : IsOver ? long.MaxValue : source.WatermarkNs;
 
-        /// <summary>Reads on, unless it stands at a packet. A live source may have none now.</summary>
-        public void Stand()
+        /// <summary>Reads on. A live source may have nothing now.</summary>
+        public void Read()
         {
-            if (IsOut)
-            {
-                _next = 0;
-                IsOver = !source.TryReadBatch(_batch);
-            }
+            _next = 0;
+            IsOver = !source.TryReadBatch(_batch);
         }
 
         public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++).Source = number;

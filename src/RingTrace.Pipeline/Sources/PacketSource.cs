@@ -26,6 +26,9 @@ internal abstract class PacketSource : IDisposable
     /// <summary>Lost before whoever captured them had them, as far as the source knows.</summary>
     public virtual long Missing => 0;
 
+    /// <summary>Packets of rings, each with many events, that were overwritten before they were read, or are not there.</summary>
+    public virtual long Overwritten => 0;
+
     /// <summary>Read, and marked as damaged on the wire.</summary>
     public virtual long Errors => 0;
 
@@ -45,10 +48,12 @@ internal abstract class PacketSource : IDisposable
     {
     }
 
-    /// <summary>Which packet it is, for an error. Any thread.</summary>
-    public virtual string Identify(in Packet packet) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"packet {packet.Number} of {Name}, time {packet.TimeNs / SecondNs}.{packet.TimeNs % SecondNs:D9}");
+    /// <summary>Which packet or event it is, for an error. Any thread.</summary>
+    public virtual string Identify(in Packet packet)
+    {
+        string what = packet.Kind == PacketKind.Event ? "the event" : string.Create(CultureInfo.InvariantCulture, $"packet {packet.Number}");
+        return string.Create(CultureInfo.InvariantCulture, $"{what} of {Name}, time {packet.TimeNs / SecondNs}.{packet.TimeNs % SecondNs:D9}");
+    }
 
     public abstract void Dispose();
 }

@@ -14,7 +14,7 @@ internal sealed class PipeSource(CaptureReader reader) : PacketSource
 
     private readonly CirclingQueue<PacketBatch> _free = new();
     private readonly CirclingQueue<PacketBatch> _ready = new();
-    private readonly LiveClock _clock = new();
+    private readonly PipeClock _clock = new();
     private PacketBatch? _current;
     private int _next;
     private bool _hasStarted;

@@ -29,6 +29,12 @@ public sealed record PipelineStatistics
     /// <summary>Lost before whoever captured them had them, as the source says; not among the received.</summary>
     public required long Missing { get; init; }
 
+    /// <summary>
+    /// Packets of rings, each with many events, that were overwritten before they were read, or are not there: nobody knows how
+    /// many events, so they are not among the received.
+    /// </summary>
+    public required long Overwritten { get; init; }
+
     /// <summary>Of the captured: marked as damaged on the wire.</summary>
     public required long Errors { get; init; }
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace RingTrace.Pipeline.Tests;
 
-public class LiveClockTests
+public class PipeClockTests
 {
     private const long SecondNs = 1_000_000_000;
     private const long StartNs = 1_700_000_000 * SecondNs;
@@ -12,7 +12,7 @@ public class LiveClockTests
     [Fact]
     public void It_says_nothing_before_the_first_packet_and_then_goes_with_the_system_s()
     {
-        LiveClock clock = new(() => _now);
+        PipeClock clock = new(() => _now);
         Assert.Equal(long.MinValue, clock.NowNs);
         clock.Meet(_now);
         long first = clock.NowNs;
@@ -24,7 +24,7 @@ public class LiveClockTests
     [Fact]
     public void It_is_as_late_as_the_latest_packet_was()
     {
-        LiveClock clock = new(() => _now);
+        PipeClock clock = new(() => _now);
         clock.Meet(_now - (2 * SecondNs));
         clock.Meet(_now);
         Assert.True(clock.NowNs < _now - (2 * SecondNs));
@@ -35,7 +35,7 @@ public class LiveClockTests
     [InlineData(3600)]
     public void Packets_that_are_not_of_now_give_it_no_time(int seconds)
     {
-        LiveClock clock = new(() => _now);
+        PipeClock clock = new(() => _now);
         clock.Meet(_now + (seconds * SecondNs));
         Assert.Equal(long.MinValue, clock.NowNs);
     }

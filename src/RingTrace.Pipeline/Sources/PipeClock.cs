@@ -7,7 +7,7 @@ namespace RingTrace.Pipeline.Sources;
 /// An old capture that comes through a pipe is not live, and has no time of its own.
 /// </summary>
 /// <param name="wall">The system's clock, in nanoseconds since 1970.</param>
-internal sealed class LiveClock(Func<long> wall)
+internal sealed class PipeClock(Func<long> wall)
 {
     private const long SecondNs = 1_000_000_000;
 
@@ -23,7 +23,7 @@ internal sealed class LiveClock(Func<long> wall)
     private bool _isLive;
     private long _late;
 
-    public LiveClock()
+    public PipeClock()
         : this(static () => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick)
     {
     }

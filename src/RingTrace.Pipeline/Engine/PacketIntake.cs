@@ -1,0 +1,75 @@
+using RingTrace.Pipeline.Sources;
+using RingTrace.Pipeline.Statistics;
+
+namespace RingTrace.Pipeline.Engine;
+
+/// <summary>The serial way: one thread reads packets and finds for each its processing thread.</summary>
+internal sealed class PacketIntake : Intake
+{
+    /// <summary>On the way, and read ahead.</summary>
+    private const int Rounds = 4 + Router.MostAhead;
+
+    private readonly FreeList<Round> _rounds = new();
+    private readonly PacketSource _source;
+    private readonly Router _router;
+    private readonly Distributor _distributor;
+    private readonly long _tickIntervalNs;
+    private readonly double _replaySpeed;
+
+    public PacketIntake(PipelineBuilder built, PacketSource source)
+        : base(built.Threads)
+    {
+        for (int i = 0; i < Rounds; i++)
+        {
+            _rounds.Add(new Round(_rounds));
+        }
+
+        _source = source;
+        _tickIntervalNs = built.TickIntervalNs;
+        _replaySpeed = built.ReplaySpeed;
+        _router = new Router(source, built.Hasher, built.Filter, Lanes, _rounds);
+        _distributor = new Distributor(Lanes, _rounds, new TickMaker(built.TickIntervalNs, built.TickCount));
+    }
+
+    public override PipelineStatistics Statistics
+    {
+        get
+        {
+            // From the end to the beginning: what is counted meanwhile makes no earlier figure too small.
+            long[] processed = [.. Lanes.Select(lane => lane.Processed)];
+            long givenUp = Lanes.Sum(lane => lane.Discarded);
+            long late = _distributor.Late;
+            long accepted = _distributor.Accepted;
+            return new PipelineStatistics
+            {
+                Filtered = _distributor.Filtered,
+                Discarded = givenUp + _distributor.Discarded,
+                Waiting = accepted - givenUp - processed.Sum(),
+                Threads = processed,
+                Dropped = _source.Dropped,
+                Missing = _source.Missing,
+                Overwritten = _source.Overwritten,
+                Errors = _source.Errors,
+                Late = late,
+                Copied = _source.Copied,
+                Orphans = _router.Orphans,
+            };
+        }
+    }
+
+    public override ProcessingThread<TResult> Worker<TResult>(
+        PacketProcessor<TResult> processor, ProcessingContext<TResult> context, PipelineFaults faults) =>
+        new PacketThread<TResult>(processor, context, Lanes[context.Thread], _tickIntervalNs, _source, faults);
+
+    public override void Run(Gatekeeper gatekeeper, PipelineFaults faults) =>
+        new SourceThread(_source, _router, _distributor, gatekeeper, Replayer(gatekeeper), faults).Run();
+
+    public override void Send(MarkKind kind) => _distributor.Send(kind);
+
+    public override void Interrupt() => _source.Interrupt();
+
+    public override void Dispose() => _source.Dispose();
+
+    private Replayer? Replayer(Gatekeeper gatekeeper) =>
+        _replaySpeed > 0 ? new Replayer(_replaySpeed, gatekeeper, _distributor, _rounds) : null;
+}

@@ -1,0 +1,99 @@
+using RingTrace.Formats;
+using RingTrace.Pipeline.Sources.Events;
+
+namespace RingTrace.Pipeline.Engine.Parallel;
+
+/// <summary>
+/// Decodes the packets of its own streams, and has a processor called for their events in the order of time, up to the watermark:
+/// what comes later can't be earlier. It says how far it is in the same measure, so the reporter needs no other.
+/// </summary>
+internal sealed class EventThread<TResult>(
+    PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, long tickIntervalNs, PipelineFaults faults)
+    : ProcessingThread<TResult>(processor, context, lane, faults)
+{
+    private PacketDecoder? _decoder;
+    private long _reachedNs = long.MinValue;
+
+    protected override bool Work(SharedRound shared)
+    {
+        EventRound round = (EventRound)shared;
+        foreach (EventPacket packet in round.Packets)
+        {
+            if (packet.Thread == Number)
+            {
+                packet.AddTo(_decoder ??= new PacketDecoder(packet.Trace));
+            }
+        }
+
+        foreach (Mark mark in round.Marks)
+        {
+            for (int i = 0; i <= mark.More; i++)
+            {
+                Mark each = mark.One(i, tickIntervalNs);
+                each = each.Kind == MarkKind.Tick ? each with { Order = each.Tick.TimeNs } : each;
+                GiveOut(each.Order);
+                Meet(in each);
+            }
+
+            if (mark.Kind == MarkKind.End)
+            {
+                _decoder?.Dispose();
+                return true;
+            }
+        }
+
+        GiveOut(round.WatermarkNs);
+        return false;
+    }
+
+    /// <param name="beforeNs">What is earlier; with the highest number, all.</param>
+    private void GiveOut(long beforeNs)
+    {
+        if (_decoder is null || beforeNs == long.MinValue)
+        {
+            return;
+        }
+
+        long upTo = beforeNs == long.MaxValue ? beforeNs : beforeNs - 1;
+        long given = 0;
+        EventClass? kind = null;
+        try
+        {
+            while (!IsGivenUp && Attend() && _decoder.MoveNext(upTo))
+            {
+                EventView item = _decoder.Current;
+                given++;
+                kind = item.EventClass;
+                if (item.Timestamp < _reachedNs)
+                {
+                    Lane.Late++;
+                }
+
+                Context.Stand(Math.Min(item.Timestamp, long.MaxValue - 1), item.Stream.Index);
+                Processor.OnEvent(in item);
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(e, $"event {kind?.Name} of stream {Context.Place.Stream}, {Context.Place.Order} ns after 1970");
+        }
+
+        long givenUp = IsGivenUp ? Rest(_decoder, upTo) : 0;
+        Lane.Given += given + givenUp;
+        Lane.Processed += given;
+        Lane.Discarded += givenUp;
+        Lane.Errors = _decoder.Problems.Count;
+        _reachedNs = Math.Max(_reachedNs, beforeNs);
+    }
+
+    private static long Rest(PacketDecoder decoder, long upTo)
+    {
+        long events = 0;
+        while (decoder.MoveNext(upTo))
+        {
+            events++;
+        }
+
+        return events;
+    }
+}

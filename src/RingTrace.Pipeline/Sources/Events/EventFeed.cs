@@ -1,0 +1,58 @@
+using RingTrace.Formats;
+
+namespace RingTrace.Pipeline.Sources.Events;
+
+/// <summary>
+/// Where packets of events come from: rings that are written, or what was saved of some. For one thread, but for
+/// <see cref="Dispose"/> and <see cref="Losses"/>; packets may be released by any thread.
+/// </summary>
+internal abstract class EventFeed : IDisposable
+{
+    private volatile EventLosses _losses = new(0, 0, 0);
+
+    /// <summary>As it was named.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether more is written meanwhile.</summary>
+    public abstract bool IsLive { get; }
+
+    /// <summary>
+    /// Every event earlier than this has been handed over, by <see cref="EventView.Timestamp"/>. Grows with the visits;
+    /// <see cref="long.MaxValue"/> at the end.
+    /// </summary>
+    public long WatermarkNs { get; protected set; } = long.MinValue;
+
+    /// <summary>The same by <see cref="EventView.Realtime"/>.</summary>
+    public long CalendarNs { get; private set; } = long.MinValue;
+
+    /// <summary>What was not got so far. Any thread.</summary>
+    public EventLosses Losses
+    {
+        get => _losses;
+        protected set => _losses = value;
+    }
+
+    /// <summary>
+    /// Hands over what has come: of a file a bounded amount, of rings what was written up to now. Waits before a visit to rings,
+    /// so that nothing is more than 100 ms late; <see cref="Dispose"/> ends the wait.
+    /// </summary>
+    /// <param name="handler">Takes each packet, those of one stream in their order, and has it released one day.</param>
+    /// <returns>False when it is over and all was handed over, now or before.</returns>
+    /// <exception cref="IOException">What is read is gone; everything before was handed over.</exception>
+    /// <exception cref="TraceFormatException">What is read is damaged; everything before was handed over.</exception>
+    public abstract bool TryVisit(Action<EventPacket> handler);
+
+    public abstract void Dispose();
+
+    /// <summary>Every event before this one was handed over.</summary>
+    protected void Reach(ClockInfo clock, ulong ticks) =>
+        (WatermarkNs, CalendarNs) = (Math.Max(WatermarkNs, clock.ToNanoseconds(ticks)), Math.Max(CalendarNs, clock.ToRealtime(ticks)));
+
+    protected void ReachEnd() => (WatermarkNs, CalendarNs) = (long.MaxValue, long.MaxValue);
+}
+
+/// <summary>What a feed did not get.</summary>
+/// <param name="Lost">Records that the writers lost since the feed began.</param>
+/// <param name="OverwrittenPackets">Packets that were overwritten before they were read, or are missing.</param>
+/// <param name="Copied">Packets that were copied, because no spare was left to hold them where they lie.</param>
+internal sealed record EventLosses(long Lost, long OverwrittenPackets, long Copied);

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace RingTrace.Pipeline.Sources.Events;
+
+/// <summary>When rings are visited, and what a visit is sure of.</summary>
+/// <remarks>
+/// A writer reads the clock and then writes: a few nanoseconds later, unless its CPU is taken away in between. So a visit that
+/// found all that was written is sure of what the clock said a while before the visit. An event waits for that while and a visit
+/// or two: less than 100 ms.
+/// </remarks>
+/// <param name="now">The recorder's clock.</param>
+internal sealed class LiveClock(Func<ulong> now)
+{
+    /// <summary>How long a writer may take from reading the clock to writing, or its event may come late.</summary>
+    private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>How often what is written of packets that are not full is looked at, too.</summary>
+    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(15);
+
+    private const int MostWait = 15;
+
+    /// <summary>So many visits in a row may be unsure: of a writer that was stopped between reserving and committing.</summary>
+    private const int MostHeld = 30;
+
+    private readonly Queue<(long At, ulong Ticks)> _past = new();
+    private long _full;
+    private ulong? _sure;
+    private int _held;
+
+    /// <summary>How many milliseconds to wait before the next visit.</summary>
+    public int Wait { get; private set; }
+
+    /// <summary>Begins a visit.</summary>
+    /// <returns>Whether it is to look at all that is written.</returns>
+    public bool Begin()
+    {
+        long at = Stopwatch.GetTimestamp();
+        bool isFull = _full == 0 || Stopwatch.GetElapsedTime(_full, at) >= s_period;
+        if (isFull)
+        {
+            _full = at;
+            while (_past.TryPeek(out (long At, ulong) past) && Stopwatch.GetElapsedTime(past.At, at) >= s_slack)
+            {
+                _sure = _past.Dequeue().Ticks;
+            }
+
+            _past.Enqueue((at, now()));
+        }
+
+        return isFull;
+    }
+
+    /// <summary>Ends it.</summary>
+    /// <param name="packets">How many it found.</param>
+    /// <param name="isComplete">Whether it looked at all that had been written, and got it.</param>
+    /// <returns>All that is earlier than this has been found; null when nothing is new.</returns>
+    public ulong? End(int packets, bool isComplete)
+    {
+        Wait = packets > 0 ? 1 : Math.Min(2 * Math.Max(1, Wait), MostWait);
+        _held = isComplete ? 0 : _held + 1;
+        return _held is 0 or > MostHeld ? _sure : null;
+    }
+}
