@@ -1,3 +1,4 @@
+using RingTrace.Packets.Captures;
 using RingTrace.Pipeline.Sources;
 
 namespace RingTrace.Pipeline;
@@ -18,7 +19,7 @@ public static class PacketPipeline
 {
     /// <summary>Begins to describe a pipeline.</summary>
     /// <param name="uris">
-    /// One source or several; several are one timeline. A capture, as <see cref="Packets.Captures.CaptureReader.Open(string)"/>
+    /// One source or several; several are one timeline. A capture, as <see cref="CaptureReader.Open(string)"/>
     /// takes it, or rings: <c>ringtrace:1234</c>, the events of a process as they come; <c>ringtrace:FILE.ring</c>, those of a
     /// region, running or dead; <c>ringtrace:DIRECTORY</c>, those of a trace.
     /// </param>
@@ -28,6 +29,15 @@ public static class PacketPipeline
         ArgumentNullException.ThrowIfNull(uris);
         ArgumentOutOfRangeException.ThrowIfZero(uris.Count);
         return new PipelineBuilder { Inputs = [.. uris.Select(uri => new PipelineInput(uri, null))] };
+    }
+
+    /// <summary>Begins to describe a pipeline over a capture that is open.</summary>
+    /// <param name="capture">At its first record. The pipeline reads it ahead, and closes it.</param>
+    /// <returns>The description, to be completed; it makes one pipeline.</returns>
+    public static PipelineBuilder Open(CaptureReader capture)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        return new PipelineBuilder { Inputs = [new PipelineInput(null, null, capture)] };
     }
 
     /// <summary>Begins to describe a pipeline on the rings of a recorder of this process.</summary>

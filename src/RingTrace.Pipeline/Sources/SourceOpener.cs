@@ -8,9 +8,10 @@ using RingTrace.Pipeline.Sources.Events;
 namespace RingTrace.Pipeline.Sources;
 
 /// <summary>A source as it was named.</summary>
-/// <param name="Uri">A capture, or <c>ringtrace:</c> and what follows; null for a recorder of this process.</param>
+/// <param name="Uri">A capture, or <c>ringtrace:</c> and what follows; null for what is no name.</param>
 /// <param name="Recorder">The recorder of this process.</param>
-internal readonly record struct PipelineInput(string? Uri, FlightRecorder? Recorder)
+/// <param name="Capture">A capture that is open already.</param>
+internal readonly record struct PipelineInput(string? Uri, FlightRecorder? Recorder, CaptureReader? Capture = null)
 {
     /// <summary>What stands before a process's number, a region's file or a trace's directory.</summary>
     public const string RingPrefix = "ringtrace:";
@@ -35,7 +36,7 @@ internal static class SourceOpener
         {
             foreach (PipelineInput input in pipeline.Inputs)
             {
-                open.AddRange(input.IsCapture ? [OpenCapture(input.Uri!)] : FeedsOf(input, pipeline.Start));
+                open.AddRange(input.IsCapture ? [SourceOf(input.Capture ?? CaptureReader.Open(input.Uri!))] : FeedsOf(input, pipeline.Start));
             }
         }
         catch
@@ -55,11 +56,7 @@ internal static class SourceOpener
         return new PacketIntake(pipeline, sources.Length == 1 ? sources[0] : new MergedSource(sources));
     }
 
-    private static PacketSource OpenCapture(string uri)
-    {
-        CaptureReader reader = CaptureReader.Open(uri);
-        return reader.MayWait ? new PipeSource(reader) : new CaptureSource(reader);
-    }
+    private static PacketSource SourceOf(CaptureReader capture) => capture.MayWait ? new PipeSource(capture) : new CaptureSource(capture);
 
     /// <summary>The feeds that an input of rings is: a process may have several recorders.</summary>
     public static IReadOnlyList<EventFeed> FeedsOf(PipelineInput input, FeedStart start)

@@ -25,6 +25,7 @@ public sealed class CaptureInterruptionTests : IDisposable
     [InlineData("filter", "ip", "-", "-o", "OUT")]
     [InlineData("split", "-", "-o", "OUT", "--count", "1000")]
     [InlineData("merge", "-", "-o", "OUT")]
+    [InlineData("filter", "ip", "-", "-o", "OUT", "--threads", "3")]
     public async Task Control_C_leaves_complete_files(params string[] arguments)
     {
         CommandRun run = await Interrupt([.. arguments.Select(argument => argument == "OUT" ? Path.Combine(_folder, "new.pcap") : argument)]);
@@ -35,27 +36,33 @@ public sealed class CaptureInterruptionTests : IDisposable
         Assert.InRange(files.Sum(Packets), 1, Repetitions * 100);
     }
 
-    [Fact]
-    public async Task Control_C_ends_a_dump_behind_a_whole_line()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3")]
+    public async Task Control_C_ends_a_dump_behind_a_whole_line(string threads)
     {
-        CommandRun run = await Interrupt("dump", "-", "--json");
+        CommandRun run = await Interrupt("dump", "-", "--json", "--threads", threads);
         Assert.Equal("ringtrace: interrupted\n", run.Error);
         Assert.NotEmpty(run.Lines);
         Assert.All(run.Lines, line => JsonDocument.Parse(line));
     }
 
-    [Fact]
-    public async Task Control_C_ends_stats_with_what_there_is()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3")]
+    public async Task Control_C_ends_stats_with_what_there_is(string threads)
     {
-        CommandRun run = await Interrupt("stats", "-", "--json");
+        CommandRun run = await Interrupt("stats", "-", "--json", "--threads", threads);
         Assert.Equal("ringtrace: interrupted\n", run.Error);
         Assert.InRange(JsonDocument.Parse(run.Output).RootElement.GetProperty("packets").GetInt64(), 1, Repetitions * 100);
     }
 
-    [Fact]
-    public async Task Control_C_ends_a_count()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3")]
+    public async Task Control_C_ends_a_count(string threads)
     {
-        CommandRun run = await Interrupt("count", "-");
+        CommandRun run = await Interrupt("count", "-", "--threads", threads);
         Assert.EndsWith("ringtrace: interrupted\n", run.Error, StringComparison.Ordinal);
     }
 

@@ -5,24 +5,11 @@ namespace RingTrace.Tool.Live;
 /// <summary>An interval for people.</summary>
 internal static class TopReport
 {
-    private const string ClearScreen = "\e[H\e[2J";
-
     /// <summary>Lines that are no rows of events or spans.</summary>
     private const int OtherLines = 14;
-    private const int LeastRows = 4;
 
     /// <summary>On a terminal over the one before, as many rows as fit; else all, one below the other.</summary>
-    public static void Show(string process, TopInterval interval)
-    {
-        bool isTerminal = !Console.IsOutputRedirected;
-        int rows = isTerminal ? Math.Max(LeastRows, (Console.WindowHeight - OtherLines) / 2) : int.MaxValue;
-        if (isTerminal)
-        {
-            Console.Out.Write(ClearScreen);
-        }
-
-        Of(process, interval, rows).Print();
-    }
+    public static void Show(string process, TopInterval interval) => Of(process, interval, Screen.Begin(OtherLines) / 2).Print();
 
     private static Report Of(string process, TopInterval interval, int rows)
     {

@@ -12,12 +12,13 @@ internal static class CountCommand
     {
         Argument<string[]> files = NetInput.Files();
         Option<bool> json = new("--json") { Description = "The counts as one JSON object" };
-        Command command = new("count", "Count the packets and bytes of captures") { files, json };
+        Option<int> threads = ThreadsOption.Create();
+        Command command = new("count", "Count the packets and bytes of captures") { files, threads, json };
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
-            CaptureCount[] counts = [.. parsed.GetRequiredValue(files).Select(file => Count(file, cancel))];
+            CaptureCount[] counts = [.. parsed.GetRequiredValue(files).Select(file => Count(file, parsed.GetValue(threads), cancel))];
             Tell(new CountsJson(
                 counts.Sum(count => count.Packets), counts.Sum(count => count.MetaRecords),
                 counts.Sum(count => count.CapturedBytes), counts.Sum(count => count.WireBytes), counts), parsed.GetValue(json));
@@ -27,31 +28,22 @@ internal static class CountCommand
     }
 
     /// <summary>Of a damaged file: up to the damage, which is said at once.</summary>
-    private static CaptureCount Count(string file, CancellationToken cancel)
+    private static CaptureCount Count(string file, int threads, CancellationToken cancel)
     {
         CaptureFormat? format = null;
-        long packets = 0, meta = 0, captured = 0, wire = 0;
+        PacketTotals totals = new();
         string? error = null;
         try
         {
             using NetInput input = new(file, "counting", cancel);
-            using PacketBatch batch = new();
             format = input.Reader.Format;
-            while (input.TryReadBatch(batch))
+            if (threads > 1)
             {
-                for (int i = 0; i < batch.Count; i++)
-                {
-                    Packet packet = batch[i];
-                    if (packet.Kind == PacketKind.Meta)
-                    {
-                        meta++;
-                        continue;
-                    }
-
-                    packets++;
-                    captured += packet.CapturedLength;
-                    wire += packet.WireLength;
-                }
+                input.ThrowIfEarly(input.WorkOn(threads, () => new CountingProcessor(), CountingProcessor.Into(totals)));
+            }
+            else
+            {
+                CountAll(input, totals);
             }
         }
         catch (CaptureException e)
@@ -60,7 +52,20 @@ internal static class CountCommand
             ExitCodes.Say(error);
         }
 
-        return new CaptureCount(file, format is { } known ? NetFormats.NameOf(known) : null, packets, meta, captured, wire, error);
+        return new CaptureCount(file, format is { } known ? NetFormats.NameOf(known) : null,
+            totals.Packets, totals.MetaRecords, totals.CapturedBytes, totals.WireBytes, error);
+    }
+
+    private static void CountAll(NetInput input, PacketTotals totals)
+    {
+        using PacketBatch batch = new();
+        while (input.TryReadBatch(batch))
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                totals.Add(batch[i]);
+            }
+        }
     }
 
     private static void Tell(CountsJson counts, bool asJson)

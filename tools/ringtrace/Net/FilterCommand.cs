@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RingTrace.Packets;
 using RingTrace.Packets.Captures;
+using RingTrace.Pipeline;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net;
@@ -15,7 +16,8 @@ internal static class FilterCommand
         Option<string> output = NetOutput.Option();
         Option<string?> format = NetFormats.Option();
         Option<bool> json = new("--json") { Description = "The counts as one JSON object" };
-        Command command = new("filter", "Write the packets that a BPF expression takes") { expression, file, output, format, json };
+        Option<int> threads = ThreadsOption.Create();
+        Command command = new("filter", "Write the packets that a BPF expression takes") { expression, file, output, format, threads, json };
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
@@ -26,11 +28,13 @@ internal static class FilterCommand
             using NetInput input = new(parsed.GetRequiredValue(file), "filtering", cancel);
             filter.Begin(input.Reader);
             CaptureFormat chosen = NetFormats.Choose(parsed.GetValue(format), target, input.Reader);
+            int count = CanBeShared(input.Reader, chosen) ? parsed.GetValue(threads) : 1;
             long dropped = 0;
             WrittenJson? written = NetOutput.Write(target, chosen, new() { IsExtract = true }, writer =>
             {
                 writer.Begin(input.Reader);
-                return input.VisitAll((in Packet packet) =>
+                Action? visited = NetOutput.Visited(writer, target);
+                return count > 1 ? input.WorkOn(count, () => new FilterProcessor(filter), Write, visited) : input.VisitAll((in Packet packet) =>
                 {
                     if (packet.Kind == PacketKind.Meta || filter.Takes(packet))
                     {
@@ -40,12 +44,22 @@ internal static class FilterCommand
                     {
                         dropped++;
                     }
-                }, NetOutput.Visited(writer, target));
+                }, visited);
+
+                void Write(in Result<FilteredPacket> result)
+                {
+                    dropped += result.Value.WriteTo(writer, input.Reader);
+                }
             });
             return Tell(written, dropped, parsed.GetValue(json));
         });
         return command;
     }
+
+    /// <summary>
+    /// Whether what is written is the same however far the input is read: a head that follows from interfaces that are met on the way is not.
+    /// </summary>
+    private static bool CanBeShared(CaptureReader input, CaptureFormat output) => input.Format == output || input.Format == CaptureFormat.Pcap;
 
     private static int Tell(WrittenJson? written, long dropped, bool json)
     {

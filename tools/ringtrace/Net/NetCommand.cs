@@ -1,5 +1,7 @@
 using System.CommandLine;
 using RingTrace.Tool.Net.Dump;
+using RingTrace.Tool.Net.Flows;
+using RingTrace.Tool.Net.Rates;
 using RingTrace.Tool.Net.Stats;
 
 namespace RingTrace.Tool.Net;
@@ -16,5 +18,8 @@ internal static class NetCommand
         StatsCommand.Create(),
         DumpCommand.Create(),
         FilterCommand.Create(),
+        RtStatsCommand.Create(),
+        FlowsCommand.Create(),
+        TopCommand.Create(),
     };
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using RingTrace.Packets;
 using RingTrace.Packets.Captures;
+using RingTrace.Pipeline;
+using RingTrace.Pipeline.Hashing;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net;
@@ -34,6 +36,9 @@ internal sealed class NetInput : IDisposable
 
     /// <summary>At least one file.</summary>
     public static Argument<string[]> Files() => new("FILE") { Description = FileDescription, Arity = ArgumentArity.OneOrMore };
+
+    /// <summary>What a pipeline takes: several are one timeline.</summary>
+    public static Argument<string[]> Sources() => new("URI") { Description = FileDescription, Arity = ArgumentArity.OneOrMore };
 
     /// <summary>Opens a capture, until ^C even if it waits for a pipe.</summary>
     /// <exception cref="CaptureException">It can't be opened.</exception>
@@ -105,6 +110,53 @@ internal sealed class NetInput : IDisposable
             }
 
             visited?.Invoke();
+        }
+    }
+
+    /// <summary>Has several threads work on the capture; results come in the order of the packets.</summary>
+    /// <param name="threads">How many.</param>
+    /// <param name="processor">Makes one for each thread.</param>
+    /// <param name="report">Takes each result.</param>
+    /// <param name="visited">Called about ten times a second between results, for who reads along; null: nothing.</param>
+    /// <param name="hasher">Which thread a packet goes to; null: any.</param>
+    /// <param name="isEnough">Asked behind each result: whether the rest may be left; null: never.</param>
+    /// <returns>As of <see cref="VisitAll"/>; what the processors and <paramref name="report"/> throw is not caught.</returns>
+    public string? WorkOn<T>(
+        int threads, Func<PacketProcessor<T>> processor, ResultHandler<T> report, Action? visited = null,
+        Hasher? hasher = null, Func<bool>? isEnough = null)
+    {
+        NetReporter<T> reporter = new(report, visited, isEnough);
+        using Pipeline<T> pipeline = PacketPipeline.Open(Reader).WithThreads(threads).HashedBy(hasher)
+            .Process(processor).Ordered().Report(reporter);
+        reporter.Stop = pipeline.Stop;
+        try
+        {
+            NetRun.ToItsEnd(pipeline, () =>
+            {
+                _progress?.Report(Reader.Offset);
+                pipeline.PostToReporter(this);
+            }, _cancel);
+            return null;
+        }
+        catch (CaptureException e) when (!reporter.HasFailed)
+        {
+            return e.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+    }
+
+    /// <summary>Throws what <see cref="WorkOn"/> has caught.</summary>
+    /// <param name="end">What ended it too early; null when nothing did.</param>
+    /// <exception cref="CaptureException">Damage.</exception>
+    /// <exception cref="OperationCanceledException">^C.</exception>
+    public void ThrowIfEarly(string? end)
+    {
+        if (end is not null)
+        {
+            throw end == Interrupted ? new OperationCanceledException(_cancel) : new CaptureException(end);
         }
     }
 

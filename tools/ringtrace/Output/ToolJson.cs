@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 using RingTrace.Tool.Commands;
 using RingTrace.Tool.Live;
 using RingTrace.Tool.Net;
+using RingTrace.Tool.Net.Flows;
+using RingTrace.Tool.Net.Rates;
 using RingTrace.Tool.Net.Stats;
 using RingTrace.Tool.Processes;
 
@@ -36,4 +38,7 @@ internal static class ToolJson
 [JsonSerializable(typeof(WrittenJson))]
 [JsonSerializable(typeof(CaptureStatsJson))]
 [JsonSerializable(typeof(FilteredJson))]
+[JsonSerializable(typeof(RateRow))]
+[JsonSerializable(typeof(FlowsJson))]
+[JsonSerializable(typeof(TopFlows))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -14,7 +14,8 @@ internal static class DumpCommand
         Option<bool> meta = new("--meta") { Description = "Also what says something about the capture" };
         Option<string> filter = ExpressionFilter.Option();
         Option<long?> count = new("--count", "-n") { Description = "At most so many packets", HelpName = "N" };
-        Command command = new("dump", "Print packets, one a line") { files, json, meta, filter, count };
+        Option<int> threads = ThreadsOption.Create();
+        Command command = new("dump", "Print packets, one a line") { files, json, meta, filter, count, threads };
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
@@ -28,9 +29,10 @@ internal static class DumpCommand
             try
             {
                 using Utf8Output output = new(StandardOutput.OpenBytes());
-                IPacketWriter writer = parsed.GetValue(json) ? new PacketJson(output) : new PacketText(output);
-                PacketDump dump = new(output, writer, parsed.GetValue(meta), chosen, parsed.GetValue(count) ?? long.MaxValue);
-                return Run(dump, parsed.GetRequiredValue(files), cancel);
+                bool asJson = parsed.GetValue(json);
+                PacketDump dump = new(output, text => asJson ? new PacketJson(text) : new PacketText(text),
+                    parsed.GetValue(meta), chosen, parsed.GetValue(count) ?? long.MaxValue);
+                return Run(dump, parsed.GetRequiredValue(files), parsed.GetValue(threads), cancel);
             }
             catch (IOException e) when (StandardOutput.IsClosed(e))
             {
@@ -42,7 +44,7 @@ internal static class DumpCommand
     }
 
     /// <summary>A damaged file is dumped up to the damage; the others follow.</summary>
-    private static int Run(PacketDump dump, string[] files, CancellationToken cancel)
+    private static int Run(PacketDump dump, string[] files, int threads, CancellationToken cancel)
     {
         int exitCode = ExitCodes.Done;
         foreach (string file in files)
@@ -51,7 +53,7 @@ internal static class DumpCommand
             {
                 // On a terminal the packets themselves show that it goes on.
                 using NetInput input = new(file, Console.IsOutputRedirected ? "reading" : null, cancel);
-                dump.Run(input, files.Length > 1 ? file : null);
+                dump.Run(input, files.Length > 1 ? file : null, threads);
             }
             catch (CaptureException e)
             {

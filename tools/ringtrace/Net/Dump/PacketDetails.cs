@@ -1,3 +1,4 @@
+using System.Text;
 using RingTrace.Packets;
 using RingTrace.Packets.Layers;
 using RingTrace.Packets.Layers.Views;
@@ -12,8 +13,15 @@ internal static class PacketDetails
     /// <summary>TCP's flags from the lowest bit on, as tcpdump writes them.</summary>
     private static ReadOnlySpan<byte> FlagLetters => "FSRP.UEW"u8;
 
+    /// <summary>TCP's flags as letters.</summary>
+    public static string FlagsOf(int flags)
+    {
+        string letters = Encoding.ASCII.GetString(FlagLetters);
+        return string.Concat(letters.Where((_, bit) => (flags & (1 << bit)) != 0));
+    }
+
     /// <summary>The protocol over IP, and where a fragment belongs.</summary>
-    public static void OverIP(Utf8Output output, in Packet packet, in Dissection layers)
+    public static void OverIP(Utf8Text output, in Packet packet, in Dissection layers)
     {
         ReadOnlySpan<byte> name = ProtocolNames.OverIP(layers.Protocol);
         output.Add(name.IsEmpty ? "protocol "u8 : name);
@@ -40,7 +48,7 @@ internal static class PacketDetails
     }
 
     /// <summary>What the network layer is, as far as anything says it.</summary>
-    public static void WithoutIP(Utf8Output output, in Packet packet, in Dissection layers)
+    public static void WithoutIP(Utf8Text output, in Packet packet, in Dissection layers)
     {
         switch (layers.EtherType)
         {
@@ -64,7 +72,7 @@ internal static class PacketDetails
         }
     }
 
-    private static void OfTransport(Utf8Output output, ReadOnlySpan<byte> bytes, int protocol)
+    private static void OfTransport(Utf8Text output, ReadOnlySpan<byte> bytes, int protocol)
     {
         if (protocol == IPProtocols.Tcp && TcpView.TryRead(bytes, out TcpView tcp))
         {
@@ -89,7 +97,7 @@ internal static class PacketDetails
     }
 
     /// <summary>Who asks whom.</summary>
-    private static void OfArp(Utf8Output output, ReadOnlySpan<byte> data, in Dissection layers)
+    private static void OfArp(Utf8Text output, ReadOnlySpan<byte> data, in Dissection layers)
     {
         if (layers.EtherType != EtherTypes.Arp || layers.NetworkOffset < 0 || !ArpView.TryRead(data[layers.NetworkOffset..], out ArpView arp)
             || arp.SenderProtocol.Length != IPv4Bytes || arp.TargetProtocol.Length != IPv4Bytes)
@@ -102,7 +110,7 @@ internal static class PacketDetails
         Labelled(output, " from "u8, PacketAddress.FromIPv4(arp.SenderProtocol));
     }
 
-    private static void Labelled<T>(Utf8Output output, ReadOnlySpan<byte> label, T value) where T : IUtf8SpanFormattable
+    private static void Labelled<T>(Utf8Text output, ReadOnlySpan<byte> label, T value) where T : IUtf8SpanFormattable
     {
         output.Add(label);
         output.Add(value);

@@ -10,7 +10,7 @@ namespace RingTrace.Tool.Net.Dump;
 /// Packets as JSON, one object a line; what a packet does not have is absent. The names are a contract. Nothing but addresses is
 /// text, so nothing needs to be escaped.
 /// </summary>
-internal sealed class PacketJson(Utf8Output output) : IPacketWriter
+internal sealed class PacketJson(Utf8Text output) : IPacketWriter
 {
     /// <summary>The end of each line.</summary>
     private byte[] _end = "}\n"u8.ToArray();

@@ -7,7 +7,7 @@ using RingTrace.Tool.Output;
 namespace RingTrace.Tool.Net.Dump;
 
 /// <summary>Packets as lines for people: number, UTC time, labels, addresses, protocol, lengths.</summary>
-internal sealed class PacketText(Utf8Output output) : IPacketWriter
+internal sealed class PacketText(Utf8Text output) : IPacketWriter
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 

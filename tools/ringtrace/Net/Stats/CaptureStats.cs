@@ -1,4 +1,5 @@
 using RingTrace.Packets;
+using RingTrace.Pipeline;
 
 namespace RingTrace.Tool.Net.Stats;
 
@@ -7,16 +8,8 @@ internal sealed class CaptureStats(RateSeries rate)
 {
     private long _latest = long.MinValue;
 
-    public long Packets { get; private set; }
-
-    public long MetaRecords { get; private set; }
-
-    public long CapturedBytes { get; private set; }
-
-    public long WireBytes { get; private set; }
-
-    /// <summary>Packets that were not captured whole.</summary>
-    public long Snapped { get; private set; }
+    /// <summary>What the packets are, without their times.</summary>
+    public PacketContents Contents { get; } = new();
 
     /// <summary>Packets with an earlier time than one before them in the same file.</summary>
     public long OutOfOrder { get; private set; }
@@ -29,35 +22,40 @@ internal sealed class CaptureStats(RateSeries rate)
 
     public long? Last { get; private set; }
 
-    public ProtocolCounts Protocols { get; } = new();
-
-    public SizeClasses Sizes { get; } = new();
-
     public RateSeries Rate => rate;
 
     /// <summary>Reads a capture.</summary>
+    /// <param name="input">The capture.</param>
+    /// <param name="threads">How many work on it.</param>
     /// <returns>What ended it too early; null when nothing did.</returns>
-    public string? Add(NetInput input)
+    public string? Add(NetInput input, int threads)
     {
         _latest = long.MinValue;
-        return input.VisitAll(Add);
+        if (threads == 1)
+        {
+            return input.VisitAll(Add);
+        }
+
+        // What takes long, the threads do; times have an order, and are put together.
+        List<PacketContents> parts = [];
+        string? end = input.WorkOn(threads, NewProcessor, (in Result<PacketTime> result) => AddTime(result.Value.TimeNs, result.Value.WireLength));
+        parts.ForEach(Contents.Add);
+        return end;
+
+        StatsProcessor NewProcessor()
+        {
+            parts.Add(new PacketContents());
+            return new StatsProcessor(parts[^1]);
+        }
     }
 
     private void Add(in Packet packet)
     {
-        if (packet.Kind == PacketKind.Meta)
+        Contents.Add(in packet);
+        if (packet.Kind == PacketKind.Packet)
         {
-            MetaRecords++;
-            return;
+            AddTime(packet.TimeNs, packet.WireLength);
         }
-
-        Packets++;
-        CapturedBytes += packet.CapturedLength;
-        WireBytes += packet.WireLength;
-        Snapped += packet.CapturedLength < packet.WireLength ? 1 : 0;
-        Sizes.Add(packet.WireLength);
-        Protocols.Add(packet);
-        AddTime(packet.TimeNs, packet.WireLength);
     }
 
     private void AddTime(long time, uint wireLength)

@@ -33,9 +33,14 @@ internal sealed record CaptureStatsJson(
     IReadOnlyList<RateJson> Rate,
     IReadOnlyList<string> Errors)
 {
-    public static CaptureStatsJson Of(CaptureStats stats, IReadOnlyList<string> files, IReadOnlyList<string> errors) => new(
-        files, stats.Packets, stats.MetaRecords, stats.CapturedBytes, stats.WireBytes, stats.Snapped, stats.OutOfOrder, stats.Timeless,
-        stats.First, stats.Last, [.. stats.Protocols.All], [.. stats.Sizes.All], stats.Rate.Interval, RateOf(stats.Rate), errors);
+    public static CaptureStatsJson Of(CaptureStats stats, IReadOnlyList<string> files, IReadOnlyList<string> errors)
+    {
+        PacketTotals totals = stats.Contents.Totals;
+        return new CaptureStatsJson(
+            files, totals.Packets, totals.MetaRecords, totals.CapturedBytes, totals.WireBytes, stats.Contents.Snapped, stats.OutOfOrder,
+            stats.Timeless, stats.First, stats.Last, [.. stats.Contents.Protocols.All], [.. stats.Contents.Sizes.All], stats.Rate.Interval,
+            RateOf(stats.Rate), errors);
+    }
 
     private static List<RateJson> RateOf(RateSeries rate)
     {

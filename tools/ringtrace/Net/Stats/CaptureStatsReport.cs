@@ -12,13 +12,14 @@ internal static class CaptureStatsReport
 
     public static Report Of(CaptureStats stats)
     {
+        PacketTotals totals = stats.Contents.Totals;
         Report report = new();
-        report.Line($"{Units.Count(stats.Packets)} packets, {Units.Bytes(stats.WireBytes)} on the wire, {Units.Bytes(stats.CapturedBytes)} captured");
-        AddIf(report, stats.MetaRecords, "records about the capture");
-        AddIf(report, stats.Snapped, "packets were not captured whole");
+        report.Line($"{Units.Count(totals.Packets)} packets, {Units.Bytes(totals.WireBytes)} on the wire, {Units.Bytes(totals.CapturedBytes)} captured");
+        AddIf(report, totals.MetaRecords, "records about the capture");
+        AddIf(report, stats.Contents.Snapped, "packets were not captured whole");
         AddIf(report, stats.OutOfOrder, "packets are earlier than one before them");
         AddIf(report, stats.Timeless, "packets have no time");
-        if (stats.Packets == 0)
+        if (totals.Packets == 0)
         {
             return report;
         }
@@ -30,7 +31,7 @@ internal static class CaptureStatsReport
             double seconds = (last - (double)first) / NanosecondsPerSecond;
             report.Line("");
             report.Line($"from {Text(first)} to {Text(last)} UTC, {Units.Time(seconds * NanosecondsPerSecond)}"
-                + (seconds > 0 ? $": {Units.Rate(stats.Packets / seconds)} packets a second, {Bits(stats.WireBytes / seconds)}" : ""));
+                + (seconds > 0 ? $": {Units.Rate(totals.Packets / seconds)} packets a second, {Bits(totals.WireBytes / seconds)}" : ""));
             report.Line($"in intervals of {Units.Time(stats.Rate.Interval)}:");
             report.Table(RateTable(stats.Rate));
         }
@@ -62,9 +63,10 @@ internal static class CaptureStatsReport
     private static TextTable ProtocolTable(CaptureStats stats)
     {
         TextTable table = new("<protocol", "packets", "%", "on the wire");
-        foreach (ProtocolCount protocol in stats.Protocols.All)
+        long packets = stats.Contents.Totals.Packets;
+        foreach (ProtocolCount protocol in stats.Contents.Protocols.All)
         {
-            table.Add(protocol.Name, Units.Count(protocol.Packets), Percent(protocol.Packets, stats.Packets), Units.Bytes(protocol.WireBytes));
+            table.Add(protocol.Name, Units.Count(protocol.Packets), Percent(protocol.Packets, packets), Units.Bytes(protocol.WireBytes));
         }
 
         return table;
@@ -73,10 +75,10 @@ internal static class CaptureStatsReport
     private static TextTable SizeTable(CaptureStats stats)
     {
         TextTable table = new("bytes", "packets", "%");
-        foreach (SizeClass size in stats.Sizes.All)
+        foreach (SizeClass size in stats.Contents.Sizes.All)
         {
             string range = size.To == uint.MaxValue ? $"from {size.From}" : $"{size.From}-{size.To}";
-            table.Add(range, Units.Count(size.Packets), Percent(size.Packets, stats.Packets));
+            table.Add(range, Units.Count(size.Packets), Percent(size.Packets, stats.Contents.Totals.Packets));
         }
 
         return table;

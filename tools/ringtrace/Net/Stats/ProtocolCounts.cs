@@ -26,9 +26,22 @@ internal sealed class ProtocolCounts
             { EtherType: >= 0 } => new(Protocol.OfEtherType, 0),
             _ => new(Protocol.OfLink, (int)packet.LinkType),
         };
+        Add(protocol, new RateBin(1, packet.WireLength));
+    }
+
+    public void Add(ProtocolCounts part)
+    {
+        foreach ((Protocol protocol, RateBin count) in part._counts)
+        {
+            Add(protocol, count);
+        }
+    }
+
+    private void Add(Protocol protocol, RateBin more)
+    {
         ref RateBin count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, protocol, out _);
-        count.Packets++;
-        count.WireBytes += packet.WireLength;
+        count.Packets += more.Packets;
+        count.WireBytes += more.WireBytes;
     }
 
     private static string NameOf(Protocol protocol) => protocol.Kind switch

@@ -27,7 +27,7 @@ internal sealed class RateDrawing(CaptureStats stats)
         svg.Box("card", 0.5, 0.5, Width - 1, height - 1, radius: 6);
         svg.Text("title", Edge, 30, Fit(title, Width - 2 * Edge, Title));
         svg.Text("sub", Edge, 48, Fit(
-            $"{Units.Count(stats.Packets)} packets, {Units.Bytes(stats.WireBytes)} on the wire, from "
+            $"{Units.Count(stats.Contents.Totals.Packets)} packets, {Units.Bytes(stats.Contents.Totals.WireBytes)} on the wire, from "
             + Instants.ToUtc(stats.First!.Value).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)
             + $" UTC, in intervals of {Units.Time(_rate.Interval)}", Width - 2 * Edge));
         DrawPanel(svg, HeadHeight, "c0", bin => bin.Packets, value => $"{Units.Rate(value)} packets/s");

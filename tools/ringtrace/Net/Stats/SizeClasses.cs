@@ -22,6 +22,14 @@ internal sealed class SizeClasses
 
         _packets[size]++;
     }
+
+    public void Add(SizeClasses part)
+    {
+        foreach ((int size, long packets) in part._packets.Index())
+        {
+            _packets[size] += packets;
+        }
+    }
 }
 
 /// <param name="From">The shortest.</param>

@@ -26,7 +26,8 @@ internal static class StatsCommand
         };
         Option<string> svg = new("--svg") { Description = "Also draw the rate over time", HelpName = "FILE" };
         Option<bool> json = new("--json") { Description = "One JSON object" };
-        Command command = new("stats", "Say what captures hold: protocols, sizes, rate over time") { files, interval, svg, json };
+        Option<int> threads = ThreadsOption.Create();
+        Command command = new("stats", "Say what captures hold: protocols, sizes, rate over time") { files, interval, svg, threads, json };
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
@@ -38,18 +39,19 @@ internal static class StatsCommand
 
             RateSeries rate = parsed.GetValue(interval) is { } length
                 ? new RateSeries(length, MostIntervals) : new RateSeries(Millisecond, UsualIntervals);
-            return Run(new CaptureStats(rate), parsed.GetRequiredValue(files), parsed.GetValue(svg), parsed.GetValue(json), cancel);
+            return Run(new CaptureStats(rate), parsed.GetRequiredValue(files), parsed.GetValue(threads),
+                parsed.GetValue(svg), parsed.GetValue(json), cancel);
         });
         return command;
     }
 
-    private static int Run(CaptureStats stats, string[] files, string? svg, bool json, CancellationToken cancel)
+    private static int Run(CaptureStats stats, string[] files, int threads, string? svg, bool json, CancellationToken cancel)
     {
         // What was before damage or ^C counts.
         List<string> errors = [];
         foreach (string file in files.TakeWhile(_ => !cancel.IsCancellationRequested))
         {
-            if (Read(stats, file, cancel) is { } error)
+            if (Read(stats, file, threads, cancel) is { } error)
             {
                 errors.Add(error);
                 ExitCodes.Say(error);
@@ -69,12 +71,12 @@ internal static class StatsCommand
         return errors.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static string? Read(CaptureStats stats, string file, CancellationToken cancel)
+    private static string? Read(CaptureStats stats, string file, int threads, CancellationToken cancel)
     {
         try
         {
             using NetInput input = new(file, "reading", cancel);
-            return stats.Add(input);
+            return stats.Add(input, threads);
         }
         catch (CaptureException e)
         {

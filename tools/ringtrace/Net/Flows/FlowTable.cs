@@ -1,0 +1,81 @@
+using RingTrace.Packets;
+using RingTrace.Packets.Layers;
+
+namespace RingTrace.Tool.Net.Flows;
+
+/// <summary>
+/// Flows by their 5-tuples, at most so many: packets of flows that are met later are counted, and no more. For one thread; tables of
+/// different flows can be put together, and give what one table would have.
+/// </summary>
+internal sealed class FlowTable(int most)
+{
+    private readonly Dictionary<FlowKey, Flow> _flows = [];
+
+    public IReadOnlyCollection<Flow> Flows => _flows.Values;
+
+    /// <summary>All of them, those without a flow too.</summary>
+    public PacketTotals Totals { get; } = new();
+
+    /// <summary>Packets of no IP protocol.</summary>
+    public long OtherPackets { get; private set; }
+
+    /// <summary>Packets of flows that there was no room for.</summary>
+    public long BeyondPackets { get; private set; }
+
+    public long BeyondBytes { get; private set; }
+
+    /// <param name="packet">A packet.</param>
+    /// <param name="order">Its place among all.</param>
+    public void Add(in Packet packet, long order)
+    {
+        Totals.Add(in packet);
+        Dissection.Walk(in packet, out Dissection layers);
+        if (!FlowKey.TryGet(packet.Data, in layers, out FlowKey key))
+        {
+            OtherPackets++;
+        }
+        else if (_flows.TryGetValue(key, out Flow? flow))
+        {
+            flow.Add(in packet, in layers, isBack: false);
+        }
+        else if (_flows.TryGetValue(key.Reversed, out flow))
+        {
+            flow.Add(in packet, in layers, isBack: true);
+        }
+        else if (_flows.Count < most)
+        {
+            flow = new Flow(key, order);
+            _flows.Add(key, flow);
+            flow.Add(in packet, in layers, isBack: false);
+        }
+        else
+        {
+            BeyondPackets++;
+            BeyondBytes += packet.WireLength;
+        }
+    }
+
+    /// <summary>Takes what another table holds.</summary>
+    public void Add(FlowTable other)
+    {
+        Totals.Add(other.Totals);
+        OtherPackets += other.OtherPackets;
+        BeyondPackets += other.BeyondPackets;
+        BeyondBytes += other.BeyondBytes;
+        foreach (Flow flow in other.Flows)
+        {
+            _flows.Add(flow.Key, flow);
+        }
+    }
+
+    /// <summary>Keeps those flows that began first: of tables that were put together, those that one table would have.</summary>
+    public void Trim()
+    {
+        foreach (Flow flow in _flows.Values.OrderBy(flow => flow.Order).Skip(most).ToList())
+        {
+            _flows.Remove(flow.Key);
+            BeyondPackets += flow.Packets;
+            BeyondBytes += flow.WireBytes;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using RingTrace.Pipeline;
+using RingTrace.Pipeline.Hashing;
+using RingTrace.Tool.Output;
+
+namespace RingTrace.Tool.Net.Flows;
+
+/// <summary><c>ringtrace net top</c>: who talks most, interval by interval, while they talk.</summary>
+internal static class TopCommand
+{
+    private const int UsualCount = 20;
+
+    public static Command Create()
+    {
+        Argument<string[]> sources = NetInput.Sources();
+        Option<long?> interval = IntervalOption.Create();
+        Option<int?> count = new("--count", "-n") { Description = $"So many flows of each interval (default: {UsualCount})", HelpName = "N" };
+        count.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+            {
+                result.AddError("--count must be 1 or more.");
+            }
+        });
+        Option<string> filter = ExpressionFilter.Option();
+        Option<int> threads = ThreadsOption.Create();
+        Option<bool> json = new("--json") { Description = "One JSON object for each interval" };
+        Command command = new("top", "Say who talks most, interval by interval: of files by the packets' own times")
+        {
+            sources, interval, count, filter, threads, json,
+        };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            // System.CommandLine takes over ^C only when this method has returned its task.
+            await Task.Yield();
+            string[] uris = parsed.GetRequiredValue(sources);
+            TimeSpan length = IntervalOption.Of(parsed, interval);
+            int shown = parsed.GetValue(count) ?? UsualCount;
+            ExpressionFilter? chosen = parsed.GetValue(filter) is { } expression ? new ExpressionFilter(expression) : null;
+            TopReporter reporter = new(
+                length.Ticks * TimeSpan.NanosecondsPerTick, shown, top => Show(string.Join(", ", uris), top, parsed.GetValue(json)));
+            using Pipeline<TopShare> pipeline = PacketPipeline.Open(uris)
+                .WithThreads(parsed.GetValue(threads)).HashedBy(Hasher.Bidirectional()).TickEvery(length)
+                .Process(() => new TopProcessor(shown, chosen)).Ordered().Report(reporter);
+            return NetRun.UntilEnough(pipeline, cancel);
+        });
+        return command;
+    }
+
+    private static void Show(string source, TopFlows top, bool json)
+    {
+        if (json)
+        {
+            using StreamWriter output = StandardOutput.OpenText();
+            output.WriteLine(ToolJson.Text(top));
+        }
+        else
+        {
+            FlowsReport.Show(source, top);
+        }
+    }
+}
