@@ -1,6 +1,5 @@
 using RingTrace.Attach;
 using RingTrace.Benchmarks.Compare;
-using RingTrace.Benchmarks.Measuring;
 using RingTrace.Benchmarks.Outside;
 using RingTrace.Benchmarks.Peers;
 using RingTrace.Buffers;

@@ -89,9 +89,9 @@ internal sealed class OutsideFile : IDisposable
     /// Whether the file's writer has given it up in order: it has closed what has no name, or removed and unlocked what had one.
     /// A crash leaves the name; who else removes the file leaves the lock.
     /// </summary>
-    public bool IsGivenUp() => ForeignPath.IsOpenFile(_path)
+    public bool IsGivenUp() => FileStatus.TryGet(Handle, out FileStatus now) && now.Links == 0 && (ForeignPath.IsOpenFile(_path)
         ? !TryGetStatus(_path, out FileStatus open) || !open.IsSameFile(Status)
-        : FileStatus.TryGet(Handle, out FileStatus now) && now.Links == 0 && !IsLocked();
+        : !IsLocked());
 
     /// <summary>
     /// Whether anybody holds a lock on the file, as its writer does until it ends. Leaves no trace, but asks by a lock of its

@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using RingTrace.Attach.Tests;
+using RingTrace.Formats;
+using RingTrace.Pipeline.Hashing;
+using RingTrace.Pipeline.Statistics;
+using Xunit;
+
+namespace RingTrace.Pipeline.Tests.Rings;
+
+/// <summary>Rings of a process that runs, is killed, ends or is told to be quiet; and of one that is dead.</summary>
+public sealed class LiveRingTests : IDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("ringtrace-pipeline-").FullName;
+
+    public static TheoryData<int, bool> Ways => [(1, false), (2, false), (3, true)];
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void What_a_process_writes_is_reported_though_nothing_more_is_written(int threads, bool hashed)
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using Following following = new(Open(target, threads, hashed));
+        for (int i = 1; i <= 5; i++)
+        {
+            target.Ask("write 100");
+            TimeSpan written = following.Elapsed;
+            Assert.True(following.WaitFor(i * 100, Bound), $"{following.Seen} of {i * 100} events after {Bound}");
+            TestContext.Current.TestOutputHelper?.WriteLine($"reported {(following.Elapsed - written).TotalMilliseconds:f0} ms later");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Every_event_of_a_busy_process_comes_once_and_in_order(int threads, bool hashed)
+    {
+        using TargetProcess target = TargetProcess.Start(_directory, "--threads", "2", "--mode", "discard", "--memory", "16777216");
+        using Following following = new(Open(target, threads, hashed));
+        target.Ask("spin 200000");
+        Assert.True(following.WaitFor(100_000, Bound));
+        long[] written = [.. target.Ask("stop").Split(' ')[1..].Select(long.Parse)];
+        Assert.True(following.WaitFor((int)written.Sum(), Bound), $"{following.Seen} of {written.Sum()}");
+        following.Pipeline.Stop();
+        following.AssertInOrder();
+        Assert.Equal(written, Enumerable.Range(0, 2).Select(following.CountOf));
+        PipelineStatistics statistics = following.Pipeline.Statistics;
+        Assert.Equal(written.Sum(), statistics.Processed);
+        Assert.Equal(0, statistics.Dropped);
+        Assert.Equal(0, statistics.Overwritten);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Of_a_process_that_is_killed_all_is_reported_and_then_that_it_died(int threads, bool hashed)
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using Following following = new(Open(target, threads, hashed));
+        target.Ask("write 5000");
+        target.Kill();
+        PipelineException error = Assert.Throws<PipelineException>(() => following.Pipeline.Wait(Bound));
+        Assert.Contains($"Process {target.Id} died", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.Equal(PipelineState.Finished, following.Pipeline.State);
+        Assert.Equal(5000, following.Seen);
+        following.AssertInOrder();
+    }
+
+    [Fact]
+    public void A_process_that_ends_in_order_ends_the_pipeline()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using Following following = new(Open(target, 2, hashed: false));
+        target.Ask("write 1000");
+        Assert.True(following.WaitFor(1, Bound));
+        Assert.Equal("ended", target.Ask("end"));
+        Assert.True(following.Pipeline.Wait(Bound));
+        Assert.Equal(1000, following.Seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void What_a_dead_process_left_is_read_to_its_end(int threads, bool hashed)
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        target.Ask("write 3000");
+        target.Kill();
+        string file = Assert.Single(Directory.GetFiles(_directory, "*.ring"));
+        using Following following = new(PacketPipeline.Open($"ringtrace:{file}").WithThreads(threads).HashedBy(hashed ? Hasher.ByThread() : null));
+        Assert.True(following.Pipeline.Wait(Bound));
+        Assert.Equal(3000, following.Seen);
+        following.AssertInOrder();
+    }
+
+    [Fact]
+    public void A_pipeline_may_begin_with_what_the_rings_hold()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        target.Ask("write 700");
+        using Following following = new(Open(target, 2, hashed: false).FromOldest());
+        Assert.True(following.WaitFor(700, Bound));
+        target.Ask("write 300");
+        Assert.True(following.WaitFor(1000, Bound));
+    }
+
+    [Fact]
+    public void A_pipeline_on_a_quiet_process_pauses_and_stops_at_once()
+    {
+        using TargetProcess target = TargetProcess.Start(_directory);
+        using Following following = new(Open(target, 2, hashed: false));
+        following.Pipeline.Pause();
+        Assert.Equal(PipelineState.Paused, following.Pipeline.State);
+        target.Ask("write 10");
+        following.Pipeline.Resume();
+        Assert.True(following.WaitFor(10, Bound));
+        following.Pipeline.Stop();
+        Assert.Equal(PipelineState.Finished, following.Pipeline.State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_recorder_of_this_process_is_a_source(int threads, bool hashed)
+    {
+        using FlightRecorder recorder = FlightRecorder.Start(new FlightRecorderOptions
+        {
+            Name = "inside",
+            Directory = _directory,
+            MemoryBytes = 4 << 20,
+            BindAllProviders = false,
+        });
+        recorder.Add(TestEvents.Provider);
+        using Following following = new(PacketPipeline.Open(recorder).WithThreads(threads).HashedBy(hashed ? Hasher.ByField("worker") : null));
+        System.Threading.Tasks.Parallel.For(0, 2, worker =>
+        {
+            for (int i = 0; i < 2000; i++)
+            {
+                TestEvents.Tick(i, worker);
+            }
+        });
+        Assert.True(following.WaitFor(4000, Bound), $"{following.Seen}");
+        TestEvents.Tick(2000, 0);
+        recorder.Dispose();
+        Assert.True(following.Pipeline.Wait(Bound));
+        Assert.Equal(4001, following.Seen);
+        following.AssertInOrder();
+    }
+
+    [Fact]
+    public void A_number_that_is_no_process_is_an_error_when_it_is_opened()
+    {
+        IOException error = Assert.ThrowsAny<IOException>(() => new Following(PacketPipeline.Open("ringtrace:999999999")));
+        Assert.Contains("999999999", error.Message, StringComparison.Ordinal);
+    }
+
+    private static PipelineBuilder Open(TargetProcess target, int threads, bool hashed) =>
+        PacketPipeline.Open($"ringtrace:{target.Name}").WithThreads(threads).HashedBy(hashed ? Hasher.ByThread() : null);
+
+    /// <summary>A pipeline that runs and keeps the numbers of the ticks.</summary>
+    private sealed class Following : IDisposable
+    {
+        private readonly List<(long Number, int Worker, long Time)> _ticks = [];
+        private readonly long _begin = Stopwatch.GetTimestamp();
+
+        public Following(PipelineBuilder pipeline)
+        {
+            Pipeline = pipeline.Process(() => new Ticks()).Ordered().Report((in Result<(long, int, long)> result) =>
+            {
+                lock (_ticks)
+                {
+                    _ticks.Add(result.Value);
+                    Monitor.PulseAll(_ticks);
+                }
+            });
+            Pipeline.Start();
+        }
+
+        public Pipeline<(long, int, long)> Pipeline { get; }
+
+        public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_begin);
+
+        public int Seen
+        {
+            get
+            {
+                lock (_ticks)
+                {
+                    return _ticks.Count;
+                }
+            }
+        }
+
+        public bool WaitFor(int count, TimeSpan bound)
+        {
+            lock (_ticks)
+            {
+                while (_ticks.Count < count && Elapsed < bound)
+                {
+                    Monitor.Wait(_ticks, 100);
+                }
+
+                return _ticks.Count >= count;
+            }
+        }
+
+        public long CountOf(int worker) => _ticks.Count(tick => tick.Worker == worker);
+
+        /// <summary>Times never go back, and each worker's numbers are without gaps.</summary>
+        public void AssertInOrder()
+        {
+            Assert.Equal(_ticks.Select(tick => tick.Time).Order(), _ticks.Select(tick => tick.Time));
+            foreach (IGrouping<int, (long Number, int, long)> worker in _ticks.GroupBy(tick => tick.Worker))
+            {
+                Assert.Equal(Enumerable.Range(0, worker.Count()).Select(i => (long)i), worker.Select(tick => tick.Number));
+            }
+        }
+
+        public void Dispose() => Pipeline.Dispose();
+    }
+
+    private sealed class Ticks : PacketProcessor<(long Number, int Worker, long Time)>
+    {
+        public override void OnPacket(in Packets.Packet packet)
+        {
+        }
+
+        public override void OnEvent(in EventView item) =>
+            Context.Publish((item.GetInt64("number"), (int)item.GetInt64("worker"), item.Timestamp));
+    }
+}
+
+/// <summary>What the tests record in their own process.</summary>
+[TraceProvider("Test")]
+internal static partial class TestEvents
+{
+    /// <summary>One of a worker's events.</summary>
+    [TraceEvent]
+    public static partial void Tick(long number, int worker);
+}
