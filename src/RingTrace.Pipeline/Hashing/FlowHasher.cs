@@ -25,7 +25,7 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
 
     public override uint Hash(in Packet packet) => Hash(in packet, new HashPlace([], 0));
 
-    internal override void Hash(PacketBatch packets, uint[] hashes)
+    internal override void Hash(PacketBatch packets, uint[] hashes, ref int at)
     {
         for (int i = 0; i < packets.Count; i++)
         {
