@@ -26,6 +26,8 @@ internal static class Program
                 return await Commands.RunAsync(OutsideCommand.Name, OutsideCommand.Create(), args);
             case [CapturesCommand.Name, ..]:
                 return await Commands.RunAsync(CapturesCommand.Name, CapturesCommand.Create(), args);
+            case [CapturesCommand.PipelineName, ..]:
+                return await Commands.RunAsync(CapturesCommand.PipelineName, CapturesCommand.CreatePipeline(), args);
             case [LiveCommand.Name, ..]:
                 return await Commands.RunAsync(LiveCommand.Name, LiveCommand.Create(), args);
             case [CapturesChild.Argument]:

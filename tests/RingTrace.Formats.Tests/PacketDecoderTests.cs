@@ -184,6 +184,25 @@ public class PacketDecoderTests
         Assert.True(sum > 38_000);
     }
 
+    [Fact]
+    public void A_lent_packet_is_given_back_once_when_its_last_event_is_left()
+    {
+        PacketDecoder decoder = new(TraceInfo.Parse(TestTrace.Head() + TestTrace.Event(0, "P:E", ""), Name));
+        byte[] packet = new TestPacket(0, 50).Event(0, 10, 1).Event(0, 50, 1).ToArray();
+        (Lender first, Lender second, Lender damaged) = (new(), new(), new());
+        Assert.True(decoder.Add(0, packet, 0, first));
+        Assert.True(decoder.Add(0, packet, 0, second));
+        Assert.False(decoder.Add(0, packet.AsMemory(0, 60), 0, damaged));
+        Assert.Equal(1, damaged.Returns);
+        Assert.True(decoder.MoveNext() && decoder.MoveNext());
+        Assert.Equal(0, first.Returns);
+        Assert.True(decoder.MoveNext());
+        Assert.Equal((1, 0), (first.Returns, second.Returns));
+        decoder.Dispose();
+        decoder.Dispose();
+        Assert.Equal((1, 1, 1), (first.Returns, second.Returns, damaged.Returns));
+    }
+
     private static (RandomTrace Random, List<byte[]> Packets) Packets(int seed, bool packed)
     {
         using TestTrace trace = new();
@@ -215,5 +234,12 @@ public class PacketDecoderTests
         }
 
         return events;
+    }
+
+    private sealed class Lender : IPacketOwner
+    {
+        public int Returns { get; private set; }
+
+        public void Release() => Returns++;
     }
 }

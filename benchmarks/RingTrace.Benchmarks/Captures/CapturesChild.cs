@@ -59,12 +59,10 @@ internal static class CapturesChild
 
     private static string PipelineAnswer(string kind, string threads, string work, string path)
     {
-        long allocated = GC.GetTotalAllocatedBytes();
         long start = Stopwatch.GetTimestamp();
-        CaptureTotals totals = Pipelines.PipelinePass.Run(
+        (CaptureTotals totals, long allocated) = Pipelines.PipelinePass.Run(
             kind, int.Parse(threads, CultureInfo.InvariantCulture), int.Parse(work, CultureInfo.InvariantCulture), path);
         double time = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
-        allocated = GC.GetTotalAllocatedBytes() - allocated;
         return string.Create(CultureInfo.InvariantCulture, $"{totals} {time:F0} {allocated} {ProcessMemory.PeakBytes}");
     }
 

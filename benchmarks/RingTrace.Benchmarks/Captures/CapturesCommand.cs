@@ -2,13 +2,15 @@ using System.CommandLine;
 using System.Globalization;
 using RingTrace.Benchmarks.Compare;
 using RingTrace.Benchmarks.Peers;
+using RingTrace.Benchmarks.Pipelines;
 
 namespace RingTrace.Benchmarks.Captures;
 
-/// <summary><c>captures</c>: our capture reader beside libpcap's.</summary>
+/// <summary><c>captures</c> and <c>pipeline</c>: our capture reader, and pipelines over it, beside libpcap's.</summary>
 internal static class CapturesCommand
 {
     public const string Name = "captures";
+    public const string PipelineName = "pipeline";
     private const int DefaultPairs = 9;
 
     private const string Help = """
@@ -19,7 +21,23 @@ internal static class CapturesCommand
         one pass before; the ratio is of each pair, above 1 when ours is faster. The captures are in the page cache.
         """;
 
-    public static Command Create()
+    private const string PipelineHelp = """
+        Compare pipelines over capture files with a C program on libpcap's pcap_loop that does the same decoding and counting on one
+        thread, in turn; every pass must come to the same counts. bi: both directions of a flow to one thread; ordered: one result for
+        each packet, in the order of packets, which is checked; serial: our reader without a pipeline; 500 ns: so much work besides on
+        each packet.
+
+        How to read: packets per second of wall time, in processes that stay and have made one pass before; the ratio is of each
+        pair, to what stands beside it. Counting is the worst case for a pipeline: there is nothing to be done in parallel.
+        """;
+
+    public static Command Create() => Create(Name, Help, (directory, pairs, scale, cancel) =>
+        new CapturesComparison(directory, pairs, scale, Commands.Progress).RunAsync(cancel));
+
+    public static Command CreatePipeline() => Create(PipelineName, PipelineHelp, (directory, pairs, scale, cancel) =>
+        new PipelineComparison(directory, pairs, scale, Commands.Progress).RunAsync(cancel));
+
+    private static Command Create(string name, string help, Func<string, int, double, CancellationToken, Task<CaptureFindings>> run)
     {
         Option<int> pairs = new("--reps")
         {
@@ -35,16 +53,16 @@ internal static class CapturesCommand
         };
         Option<string?> json = new("--json") { Description = "Writes the results as JSON too", HelpName = "FILE" };
         Option<string?> keep = new("--keep") { Description = "Where the captures are left", HelpName = "DIR" };
-        Command command = new(Name, Help) { pairs, scale, json, keep };
+        Command command = new(name, help) { pairs, scale, json, keep };
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
             using TemporaryDirectory temporary = TemporaryDirectory.Create();
             string directory = parsed.GetValue(keep) is { } kept ? Directory.CreateDirectory(kept).FullName : temporary.Path;
-            CapturesComparison comparison = new(
-                directory, Math.Max(1, parsed.GetValue(pairs)), Math.Clamp(parsed.GetValue(scale), 0.001, 1), Commands.Progress);
-            Write(await comparison.RunAsync(cancel), parsed.GetValue(json));
+            Write(
+                await run(directory, Math.Max(1, parsed.GetValue(pairs)), Math.Clamp(parsed.GetValue(scale), 0.001, 1), cancel),
+                parsed.GetValue(json));
             return 0;
         });
         return command;
@@ -56,13 +74,14 @@ internal static class CapturesCommand
         Console.WriteLine(findings.Machine);
         Console.WriteLine(findings.Peer);
         Console.WriteLine();
-        Console.WriteLine($"{"",-20} {"M packets/s",12} {"slowest",9} {"pcap_loop",10} {"ratio",7} {"B/packet",9}");
+        Console.WriteLine($"{"",-28} {"threads",7} {"M packets/s",12} {"slowest",9}   {"beside",-18} {"ratio",7} {"least",7} {"B/packet",9}");
         foreach (CaptureResult row in findings.Results)
         {
+            string beside = string.Create(CultureInfo.InvariantCulture, $"{row.Beside} {row.PeerPpsMedian / 1e6:F1}");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {row.Name,-18} {row.PpsMedian / 1e6,12:F1} {row.PpsMin / 1e6,9:F1} {row.PeerPpsMedian / 1e6,10:F1} ")
-                + string.Create(CultureInfo.InvariantCulture, $"{row.RatioMedian,7:F2} {row.BytesPerPacket,9:F4}"));
+                $"  {row.Name,-26} {row.Threads,7} {row.PpsMedian / 1e6,12:F1} {row.PpsMin / 1e6,9:F1}   {beside,-18} ")
+                + string.Create(CultureInfo.InvariantCulture, $"{row.RatioMedian,7:F2} {row.RatioMin,7:F2} {row.BytesPerPacket,9:F4}"));
         }
 
         Bars.Write(findings.Goals, Console.Out);

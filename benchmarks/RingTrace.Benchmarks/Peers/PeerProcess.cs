@@ -12,6 +12,7 @@ internal sealed class PeerProcess : IDisposable
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
+    private bool _isDisposed;
 
     private PeerProcess(Process process) => _process = process;
 
@@ -68,6 +69,12 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>Ends it: by the end of its input, or by force.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         try
         {
             _process.StandardInput.Close();

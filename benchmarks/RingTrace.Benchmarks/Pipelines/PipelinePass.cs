@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RingTrace.Benchmarks.Captures;
 using RingTrace.Packets;
 using RingTrace.Packets.Layers;
@@ -9,13 +10,18 @@ namespace RingTrace.Benchmarks.Pipelines;
 /// <summary>A pass over a capture by a pipeline: the same decoding and counting as one thread does, on several.</summary>
 internal static class PipelinePass
 {
+    private static readonly ConcurrentDictionary<int, Work> s_works = new();
+
     /// <summary>Runs a pipeline to its end.</summary>
     /// <param name="kind"><c>bi-unordered</c>, <c>bi-ordered</c> (a result for each packet) or <c>balance-unordered</c>.</param>
     /// <param name="threads">Processing threads.</param>
     /// <param name="work">Nanoseconds of work on each packet besides.</param>
     /// <param name="path">The capture.</param>
-    public static CaptureTotals Run(string kind, int threads, int work, string path)
+    /// <returns>What it came to, and the managed bytes that were allocated once it ran, by all threads.</returns>
+    public static (CaptureTotals Totals, long Allocated) Run(string kind, int threads, int work, string path)
     {
+        Work each = s_works.GetOrAdd(work, Work.Of);
+        Allocations allocations = new();
         bool isOrdered = kind.EndsWith("-ordered", StringComparison.Ordinal);
         List<Counting> counting = [];
         PipelineBuilder<long> builder = PacketPipeline.Open(path)
@@ -23,7 +29,7 @@ internal static class PipelinePass
             .HashedBy(kind.StartsWith("bi-", StringComparison.Ordinal) ? Hasher.Bidirectional() : null)
             .Process(() =>
             {
-                counting.Add(new Counting(isOrdered, work));
+                counting.Add(new Counting(isOrdered, each.Another(), allocations));
                 return counting[^1];
             });
         Checking checking = new();
@@ -34,11 +40,26 @@ internal static class PipelinePass
             throw new InvalidDataException($"{checking.Results} results, in order: {checking.IsInOrder}");
         }
 
-        return counting.Select(one => one.Totals).Aggregate((a, b) => new CaptureTotals(
-            a.Packets + b.Packets, a.Captured + b.Captured, a.Wire + b.Wire, a.Tuples + b.Tuples, a.Digest + b.Digest));
+        return (counting.Select(one => one.Totals).Aggregate((a, b) => new CaptureTotals(
+            a.Packets + b.Packets, a.Captured + b.Captured, a.Wire + b.Wire, a.Tuples + b.Tuples, a.Digest + b.Digest)), allocations.Bytes);
     }
 
-    private sealed class Counting(bool publishes, int work) : PacketProcessor<long>
+    /// <summary>What is allocated by the whole process from when one thread is well under way to when the first one ends.</summary>
+    private sealed class Allocations
+    {
+        public const long Warm = 200_000;
+
+        private long _begin;
+        private long _end;
+
+        public long Bytes => _begin == 0 || _end == 0 ? 0 : _end - _begin;
+
+        public void Begin() => Interlocked.CompareExchange(ref _begin, GC.GetTotalAllocatedBytes(precise: true), 0);
+
+        public void End() => Interlocked.CompareExchange(ref _end, GC.GetTotalAllocatedBytes(precise: true), 0);
+    }
+
+    private sealed class Counting(bool publishes, Work work, Allocations allocations) : PacketProcessor<long>
     {
         private long _packets;
         private long _captured;
@@ -50,7 +71,11 @@ internal static class PipelinePass
 
         public override void OnPacket(in Packet packet)
         {
-            _packets++;
+            if (++_packets == Allocations.Warm)
+            {
+                allocations.Begin();
+            }
+
             _captured += packet.CapturedLength;
             _wire += packet.WireLength;
             if (FlowKey.TryGet(in packet, out FlowKey flow))
@@ -60,16 +85,14 @@ internal static class PipelinePass
                     + ((flow.Source.Lower ^ flow.Destination.Lower) & uint.MaxValue);
             }
 
-            for (long end = work == 0 ? 0 : System.Diagnostics.Stopwatch.GetTimestamp() + work; end > 0;)
-            {
-                end = System.Diagnostics.Stopwatch.GetTimestamp() < end ? end : 0;
-            }
-
+            work.Do();
             if (publishes)
             {
                 Context.Publish(packet.Number);
             }
         }
+
+        public override void OnPausing() => allocations.End();
     }
 
     private sealed class Checking : Reporter<long>

@@ -26,4 +26,7 @@ public enum CaptureFormat
 
     /// <summary>The clock records of a DAG card; holds no packets.</summary>
     Duck,
+
+    /// <summary>Packets that were recorded as events, in a trace: no file of its own.</summary>
+    Ring,
 }

@@ -96,6 +96,9 @@ internal abstract class ProcessingThread<TResult>
         Context.Pass(in mark);
     }
 
+    /// <summary>Tells of what went wrong, though this thread can go on.</summary>
+    protected void Report(PipelineException error) => _faults.Report(error);
+
     /// <summary>Before each packet: messages that have come, and results that have waited for long.</summary>
     /// <returns>False when the thread has failed.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

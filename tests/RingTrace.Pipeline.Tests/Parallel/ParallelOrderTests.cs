@@ -86,16 +86,18 @@ public class ParallelOrderTests
     }
 
     [Fact]
-    public void A_packet_that_is_cut_ends_its_events_and_no_others()
+    public void A_packet_that_is_cut_ends_its_events_and_no_others_and_is_told_at_the_end()
     {
         ScriptedFeed feed = ScriptedFeed.Make(seed: 6);
         byte[] packet = new TestPacket(1 << 20, 2 << 20).Event(0, 1 << 20, 0, bytes => bytes.U64(1_000_000)).Event(0, 2 << 20, 0).ToArray();
         feed.Spoil(3, packet, ulong.MaxValue);
         feed.Spoil(3, packet[..60], ulong.MaxValue);
         Keeper keeper = new();
-        PipelineStatistics statistics = Run(feed, 3, keeper, () => new Numbers());
+        using Pipeline<long> pipeline = feed.Open(3).Process(() => new Numbers()).Ordered().Report(keeper);
+        PipelineException error = Assert.Throws<PipelineException>(() => pipeline.Run(TestContext.Current.CancellationToken));
+        Assert.Contains("scripted, stream 3", error.Message, StringComparison.Ordinal);
         Assert.Equal([.. feed.Events.Select(item => item.Number), 1_000_000], keeper.Values);
-        Assert.Equal(2, statistics.Errors);
+        Assert.Equal(2, pipeline.Statistics.Errors);
         Assert.Equal(0, feed.Out);
     }
 

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using RingTrace.Formats;
 using RingTrace.Formats.Perfetto;
+using RingTrace.Packets;
+using RingTrace.Packets.Captures;
+using RingTrace.Pipeline.Sinks;
 using RingTrace.Tool.Filtering;
+using RingTrace.Tool.Net;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Commands;
@@ -12,36 +16,71 @@ internal static class ConvertCommand
     private const string Json = "json";
     private const string Text = "text";
     private const string Perfetto = "perfetto";
+    private const string Pcapng = "pcapng";
     private const string StandardOutputName = "-";
 
     public static Command Create()
     {
         Argument<string> trace = new("TRACE") { Description = "A trace's directory, or one above several" };
-        Option<string> format = new("--to")
+        Argument<string?> file = new("OUT") { Description = "The same as -o OUT", Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> format = new("--to")
         {
-            Description = "json: one object a line, as view --json; text: as view; perfetto: for ui.perfetto.dev",
-            HelpName = $"{Json}|{Text}|{Perfetto}",
-            Required = true,
+            Description = "json: one object a line, as view --json; text: as view; perfetto: for ui.perfetto.dev; "
+                + "pcapng: the packets of net record, for any tool that reads captures, and what a file of this name is without --to",
+            HelpName = $"{Json}|{Text}|{Perfetto}|{Pcapng}",
         };
-        format.AcceptOnlyFromAmong(Json, Text, Perfetto);
-        Option<string> output = new("--output", "-o")
+        format.AcceptOnlyFromAmong(Json, Text, Perfetto, Pcapng);
+        Option<string?> output = new("--output", "-o")
         {
             Description = "The file; '-' is standard output. One that is there is replaced when all has been written",
             HelpName = "FILE",
-            Required = true,
         };
         FilterOptions filter = new(toIsTaken: true);
-        Command command = new("convert", "Write a trace's events to a file in another form") { trace, format, output };
+        Command command = new("convert", "Write a trace's events to a file in another form") { trace, file, format, output };
         filter.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
+            string target = parsed.GetValue(output) ?? parsed.GetValue(file)
+                ?? throw new UsageException("Say where to: name a file, or '-' for standard output.");
+            string form = parsed.GetValue(format) ?? (target.EndsWith(".pcapng", StringComparison.Ordinal) ? Pcapng
+                : throw new UsageException($"Say what to write: --to {Json}, {Text}, {Perfetto} or {Pcapng}."));
             TraceReader reader = TraceDirectories.Open(parsed.GetRequiredValue(trace));
-            return Run(
-                reader, filter.Read(parsed, reader), parsed.GetRequiredValue(format), parsed.GetRequiredValue(output), cancel);
+            EventFilter events = filter.Read(parsed, reader);
+            return form == Pcapng ? ToCapture(reader, events, target, cancel) : Run(reader, events, form, target, cancel);
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(output) is not null && result.GetValue(file) is not null)
+            {
+                result.AddError("OUT and -o name two files.");
+            }
         });
         return command;
+    }
+
+    private static int ToCapture(TraceReader reader, EventFilter filter, string output, CancellationToken cancel)
+    {
+        using Progress progress = new($"converting to {Pcapng}", reader.Bytes);
+        using RingCapture packets = RingCapture.Open(reader, filter.Whole, progress, cancel);
+        int exitCode = NetOutput.Tell(NetOutput.Write(output, CaptureFormat.Pcapng, new(), writer =>
+        {
+            writer.Begin(packets);
+            while (packets.TryRead(out Packet packet))
+            {
+                writer.Write(in packet, packets);
+            }
+
+            return null;
+        }), asJson: false);
+        if (packets.Cut > 0)
+        {
+            ExitCodes.Say($"{Units.Count(packets.Cut)} packets were cut to {Units.Bytes(PacketRing.MostDataBytes)} when they were recorded");
+        }
+
+        TraceWarnings.Say(reader);
+        return exitCode;
     }
 
     private static int Run(TraceReader reader, EventFilter filter, string format, string output, CancellationToken cancel)

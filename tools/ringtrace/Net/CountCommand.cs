@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RingTrace.Packets;
 using RingTrace.Packets.Captures;
+using RingTrace.Pipeline;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net;
@@ -10,10 +11,10 @@ internal static class CountCommand
 {
     public static Command Create()
     {
-        Argument<string[]> files = NetInput.Files();
+        Argument<string[]> files = NetInput.Sources();
         Option<bool> json = new("--json") { Description = "The counts as one JSON object" };
         Option<int> threads = ThreadsOption.Create();
-        Command command = new("count", "Count the packets and bytes of captures") { files, threads, json };
+        Command command = new("count", "Count the packets and bytes of captures, or the events of rings") { files, threads, json };
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
@@ -33,6 +34,11 @@ internal static class CountCommand
         CaptureFormat? format = null;
         PacketTotals totals = new();
         string? error = null;
+        if (NetRun.IsOfRings(file))
+        {
+            return CountEvents(file, threads, cancel);
+        }
+
         try
         {
             using NetInput input = new(file, "counting", cancel);
@@ -54,6 +60,16 @@ internal static class CountCommand
 
         return new CaptureCount(file, format is { } known ? NetFormats.NameOf(known) : null,
             totals.Packets, totals.MetaRecords, totals.CapturedBytes, totals.WireBytes, error);
+    }
+
+    /// <summary>Of a process: until ^C, or its end.</summary>
+    private static CaptureCount CountEvents(string uri, int threads, CancellationToken cancel)
+    {
+        PacketTotals totals = new();
+        using Pipeline<PacketTotals> pipeline = PacketPipeline.Open(uri).WithThreads(threads)
+            .Process(() => new CountingProcessor()).Report(CountingProcessor.Into(totals));
+        NetRun.UntilEnough(pipeline, cancel);
+        return new CaptureCount(uri, NetFormats.NameOf(CaptureFormat.Ring), totals.Packets, 0, totals.CapturedBytes, totals.WireBytes, null);
     }
 
     private static void CountAll(NetInput input, PacketTotals totals)

@@ -21,5 +21,6 @@ internal static class NetCommand
         RtStatsCommand.Create(),
         FlowsCommand.Create(),
         TopCommand.Create(),
+        RecordCommand.Create(),
     };
 }

@@ -16,6 +16,7 @@ internal static class NetFormats
         CaptureFormat.LegacyAtm => "legacyatm",
         CaptureFormat.LegacyPos => "legacypos",
         CaptureFormat.Duck => "duck",
+        CaptureFormat.Ring => "ringtrace",
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 

@@ -12,6 +12,8 @@ internal sealed class NetInput : IDisposable
 {
     private const string FileDescription = "A capture; '-' is standard input; one whose format its first bytes don't tell as legacyeth:FILE";
 
+    private const string RingsDescription = "; or events as ringtrace:PID, ringtrace:FILE.ring, ringtrace:TRACE";
+
     /// <summary>What is said of work that ^C ended.</summary>
     public const string Interrupted = "interrupted";
 
@@ -38,7 +40,7 @@ internal sealed class NetInput : IDisposable
     public static Argument<string[]> Files() => new("FILE") { Description = FileDescription, Arity = ArgumentArity.OneOrMore };
 
     /// <summary>What a pipeline takes: several are one timeline.</summary>
-    public static Argument<string[]> Sources() => new("URI") { Description = FileDescription, Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Sources() => new("URI") { Description = FileDescription + RingsDescription, Arity = ArgumentArity.OneOrMore };
 
     /// <summary>Opens a capture, until ^C even if it waits for a pipe.</summary>
     /// <exception cref="CaptureException">It can't be opened.</exception>

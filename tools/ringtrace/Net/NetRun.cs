@@ -11,6 +11,9 @@ internal static class NetRun
     /// <summary>How long who waits for progress, for packets that drip through a pipe, or for ^C to be obeyed, may wait.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether it is about the events of rings, and no capture.</summary>
+    public static bool IsOfRings(string uri) => uri.StartsWith("ringtrace:", StringComparison.Ordinal);
+
     /// <summary>Runs until the end, ^C or nobody reads any more, which are all good ends.</summary>
     /// <param name="pipeline">Not started.</param>
     /// <param name="cancel">^C.</param>

@@ -1,3 +1,4 @@
+using RingTrace.Formats;
 using RingTrace.Packets;
 using RingTrace.Pipeline;
 
@@ -28,6 +29,14 @@ internal sealed class PacketTotals
         WireBytes += packet.WireLength;
     }
 
+    /// <summary>An event counts as a packet.</summary>
+    public void Add(in EventView item)
+    {
+        Packets++;
+        CapturedBytes += item.Size;
+        WireBytes += item.Size;
+    }
+
     public void Add(PacketTotals part)
     {
         Packets += part.Packets;
@@ -46,6 +55,8 @@ internal sealed class CountingProcessor : PacketProcessor<PacketTotals>
     public static ResultHandler<PacketTotals> Into(PacketTotals totals) => (in Result<PacketTotals> result) => totals.Add(result.Value);
 
     public override void OnPacket(in Packet packet) => _totals.Add(in packet);
+
+    public override void OnEvent(in EventView item) => _totals.Add(in item);
 
     public override void OnMeta(in Packet packet) => _totals.Add(in packet);
 

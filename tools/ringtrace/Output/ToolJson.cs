@@ -41,4 +41,5 @@ internal static class ToolJson
 [JsonSerializable(typeof(RateRow))]
 [JsonSerializable(typeof(FlowsJson))]
 [JsonSerializable(typeof(TopFlows))]
+[JsonSerializable(typeof(PacketsRecordedJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -37,13 +37,24 @@ internal sealed class EventThread<TResult>(
 
             if (mark.Kind == MarkKind.End)
             {
-                _decoder?.Dispose();
+                End();
                 return true;
             }
         }
 
         GiveOut(round.WatermarkNs);
         return false;
+    }
+
+    /// <summary>What was damaged is told when all else has been given out.</summary>
+    private void End()
+    {
+        if (_decoder?.Problems is [TraceProblem damage, ..])
+        {
+            Report(new PipelineException(damage.Message));
+        }
+
+        _decoder?.Dispose();
     }
 
     /// <param name="beforeNs">What is earlier; with the highest number, all.</param>

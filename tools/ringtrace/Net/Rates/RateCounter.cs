@@ -1,3 +1,4 @@
+using RingTrace.Formats;
 using RingTrace.Packets;
 using RingTrace.Pipeline;
 
@@ -20,6 +21,9 @@ internal sealed class RateCounter(ExpressionFilter? filter) : PacketProcessor<Ra
 
     public override void OnPacket(in Packet packet) =>
         _count += filter is null || filter.Takes(packet) ? new RateCount(1, packet.WireLength, 0) : new RateCount(0, 0, 1);
+
+    /// <summary>An event counts as a packet; no filter knows any.</summary>
+    public override void OnEvent(in EventView item) => _count += new RateCount(1, item.Size, 0);
 
     public override void OnTick(Tick tick) => Publish();
 
