@@ -40,7 +40,7 @@ public sealed class LiveRingTests : IDisposable
         using TargetProcess target = TargetProcess.Start(_directory, "--threads", "2", "--mode", "discard", "--memory", "16777216");
         using Following following = new(Open(target, threads, hashed));
         target.Ask("spin 200000");
-        Assert.True(following.WaitFor(100_000, Bound));
+        Assert.True(following.WaitFor(100_000, Bound), $"{following.Seen}, {following.Pipeline.Statistics}");
         long[] written = [.. target.Ask("stop").Split(' ')[1..].Select(long.Parse)];
         Assert.True(following.WaitFor((int)written.Sum(), Bound), $"{following.Seen} of {written.Sum()}");
         following.Pipeline.Stop();
