@@ -24,7 +24,9 @@ internal abstract class RecordReader(BlockReader input, CaptureFormat format) : 
             }
 
             record.DataOffset += Input.Position;
-            batch.Add(Input.Block) = record;
+            ref PacketRecord added = ref batch.Add(Input.Block);
+            record.Block = added.Block;
+            added = record;
             Input.Advance(length);
         }
 

@@ -5,7 +5,7 @@ using RingTrace.Packets.Layers.Views;
 namespace RingTrace.Pipeline.Hashing;
 
 /// <summary>
-/// A keyed hash of the 5-tuple: two or three multiplications of 64 by 64 bits, folded (the idea of wyhash's mixing). Of the symmetric
+/// A keyed hash of the 5-tuple: multiplications of 64 by 64 bits, folded (the idea of wyhash's mixing). Of the symmetric
 /// one the two ends are put in order first, so both directions have all of the key's strength, which a Toeplitz hash with a
 /// repeated key has not (Woo and Park 2012). Fragments go with their datagram: see <see cref="FragmentTable"/>.
 /// </summary>
@@ -113,27 +113,19 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
 
     public uint Hash(in FlowKey flow)
     {
-        if (flow.Source.Version == 4)
-        {
-            // An end is 48 bits, so both and the protocol are two words.
-            ulong one = (flow.Source.Lower << 16) | (uint)flow.SourcePort;
-            ulong other = (flow.Destination.Lower << 16) | (uint)flow.DestinationPort;
-            (one, other) = isSymmetric && other < one ? (other, one) : (one, other);
-            return (uint)(Fold(Fold(one ^ _key0, other ^ ((ulong)flow.Protocol << 48) ^ _key1), _key2) >> 32);
-        }
+        ulong one = End(flow.Source, flow.SourcePort);
+        ulong other = End(flow.Destination, flow.DestinationPort);
 
-        (PacketAddress a, PacketAddress b) = (flow.Source, flow.Destination);
-        (int portA, int portB) = (flow.SourcePort, flow.DestinationPort);
-        if (isSymmetric && (b.Upper, b.Lower, portB).CompareTo((a.Upper, a.Lower, portA)) < 0)
-        {
-            (a, b, portA, portB) = (b, a, portB, portA);
-        }
-
-        ulong hash = Fold(a.Upper ^ _key0, a.Lower ^ _key1);
-        hash = Fold(b.Upper ^ hash, b.Lower ^ _key2);
-        hash = Fold(hash ^ ((ulong)portA << 32) ^ ((ulong)portB << 16) ^ (ulong)flow.Protocol, _key3);
-        return (uint)(hash >> 32);
+        // Exchanged without a branch: which of two ends is the greater nobody can predict.
+        ulong exchanged = (one ^ other) & (isSymmetric && other < one ? ulong.MaxValue : 0);
+        ulong hash = Fold(one ^ exchanged ^ _key0, other ^ exchanged ^ _key1 ^ ((ulong)flow.Protocol << 48));
+        return (uint)(Fold(hash, _key2) >> 32);
     }
+
+    /// <summary>An address and a port as one word: as they are, where that is 48 bits.</summary>
+    private ulong End(in PacketAddress address, int port) => address.Version == 4
+        ? (address.Lower << 16) | (uint)port
+        : Fold(address.Upper ^ _key2, address.Lower ^ _key3) + (uint)port;
 
     /// <summary>
     /// What the fragments of one datagram have in common, and no others at about the same time. Those of IPv6 may each name

@@ -59,12 +59,6 @@ public sealed class RingCapture : CaptureReader
 
             if (data.Length > _block.Bytes.Length - _used)
             {
-                if (batch.Count > 0)
-                {
-                    // A batch lies in one block.
-                    return 0;
-                }
-
                 _block.Release();
                 (_block, _used) = (_pool.Rent(data.Length), 0);
             }
@@ -74,7 +68,9 @@ public sealed class RingCapture : CaptureReader
             (record.Number, record.Interface) = (++Packets, InterfaceOf(in record, name));
             Cut += record.CapturedLength > data.Length ? 1 : 0;
             record.CapturedLength = data.Length;
-            batch.Add(_block) = record;
+            ref PacketRecord added = ref batch.Add(_block);
+            record.Block = added.Block;
+            added = record;
             _used += data.Length;
             _isAtEvent = false;
         }
@@ -105,6 +101,8 @@ public sealed class RingCapture : CaptureReader
     /// <summary>What there is instead of a file: nothing to read, and the events to close.</summary>
     private sealed class NoBytes(string name, EventEnumerator events) : Packets.Input.ByteSource(name)
     {
+        public override bool MayWait => false;
+
         public override int Read(Span<byte> buffer) => 0;
 
         public override void Dispose() => events.Dispose();

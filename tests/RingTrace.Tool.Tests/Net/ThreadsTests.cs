@@ -40,12 +40,13 @@ public sealed class ThreadsTests : IDisposable
     [Theory]
     [InlineData("LONG", "out.pcap")]
     [InlineData("LONG", "out.pcapng")]
+    [InlineData("LONG.erf", "out.erf")]
     [InlineData("100_packets.pcapng", "out.pcapng")]
     [InlineData("100_packets.pcapng", "out.pcap")]
     [InlineData("5_packets.erf", "out.pcapng")]
     public void Any_number_of_threads_filters_the_same(string name, string output)
     {
-        string capture = name == "LONG" ? Long() : TestCaptures.Path(name);
+        string capture = name switch { "LONG" => Long(), "LONG.erf" => LongErf(), _ => TestCaptures.Path(name) };
         string path = Path.Combine(_folder, output);
         (CommandRun alone, byte[] expected) = Filter(1);
         for (int threads = 2; threads <= Most; threads++)
@@ -67,6 +68,15 @@ public sealed class ThreadsTests : IDisposable
         CommandRun run = CommandRun.Tool("net", "count", TestCaptures.Path("vlan.pcap"), "--threads", threads);
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith("ringtrace: --threads must be from 1 to 128.", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>One of several blocks, so that a batch lies in more than one.</summary>
+    private string LongErf()
+    {
+        byte[] one = TestCaptures.Bytes("100_packets.erf");
+        string path = Path.Combine(_folder, "long.erf");
+        File.WriteAllBytes(path, [.. Enumerable.Range(0, 200).SelectMany(_ => one)]);
+        return path;
     }
 
     /// <summary>As many packets as take several blocks and batches, each thread's turn many times.</summary>
