@@ -8,8 +8,8 @@ public class PressureTests
 {
     private const int Packets = 100_000;
 
-    /// <summary>All that may be on the way: rounds, and one in the source's hand.</summary>
-    private const int MostUnderWay = 9 * 4096;
+    /// <summary>All that may be on the way: rounds, one of them in the source's hand, and the results of four threads.</summary>
+    private const int MostUnderWay = (9 * 4096) + (4 * 4 * 1024);
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
