@@ -17,6 +17,8 @@ internal sealed class CaptureSource(CaptureReader reader) : PacketSource
 
     public override long Dropped => reader.Lost;
 
+    public override long Errors => reader.Damaged;
+
     public override bool TryReadBatch(PacketBatch batch)
     {
         _blocks = 1;

@@ -31,6 +31,8 @@ internal sealed class PipeSource(CaptureReader reader) : PacketSource
 
     public override long Dropped => reader.Lost;
 
+    public override long Errors => reader.Damaged;
+
     public override bool TryReadBatch(PacketBatch batch)
     {
         batch.Clear();
