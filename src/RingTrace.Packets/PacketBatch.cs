@@ -74,14 +74,18 @@ public sealed class PacketBatch : IDisposable
 
     /// <summary>Takes a packet of another batch too; nothing is copied but where it lies.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Add(PacketBatch from, int index)
+    internal ref PacketRecord Add(PacketBatch from, int index)
     {
         ref readonly PacketRecord source = ref from._records[index];
         ref PacketRecord record = ref Add(from._blocks[source.Block]);
         byte block = record.Block;
         record = source;
         record.Block = block;
+        return ref record;
     }
+
+    /// <summary>Leaves out the packets from one on.</summary>
+    internal void Cut(int count) => Count = Math.Min(Count, count);
 
     /// <summary>What is said of a packet.</summary>
     internal ref readonly PacketRecord RecordOf(int index) => ref _records[index];

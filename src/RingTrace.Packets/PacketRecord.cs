@@ -26,6 +26,9 @@ internal struct PacketRecord
     /// <summary>Whether the record's first eight bytes are its time in ERF's form.</summary>
     public bool BeginsWithErfTime;
 
+    /// <summary>Which of several captures it is of, when some are merged.</summary>
+    public ushort Source;
+
     /// <summary>Which of its batch's blocks it lies in. Written by <see cref="PacketBatch"/>.</summary>
     public byte Block;
 

@@ -29,6 +29,12 @@ public sealed record PipelineBuilder
 
     internal string? Filter { get; init; }
 
+    /// <summary>None: wherever the system likes.</summary>
+    internal IReadOnlyList<int> Cpus { get; init; } = [];
+
+    /// <summary>0: as fast as can be.</summary>
+    internal double ReplaySpeed { get; init; }
+
     internal long TickIntervalNs { get; init; }
 
     internal long TickCount { get; init; }
@@ -40,6 +46,32 @@ public sealed record PipelineBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 128);
         return this with { Threads = threads };
+    }
+
+    /// <summary>Which CPUs the processing threads run on, each on one: the first on the first, and from the beginning when there are more.</summary>
+    /// <param name="cpus">Numbers of CPUs, from 0; none: wherever the system likes. A CPU that may not be had ends the pipeline.</param>
+    public PipelineBuilder OnCpus(params IReadOnlyList<int> cpus)
+    {
+        ArgumentNullException.ThrowIfNull(cpus);
+        foreach (int cpu in cpus)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(cpu, nameof(cpus));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, CpuAffinity.MostCpus, nameof(cpus));
+        }
+
+        return this with { Cpus = [.. cpus] };
+    }
+
+    /// <summary>
+    /// As fast as it was captured, or faster or slower: a file's packets are let in when their time has come, to the millisecond,
+    /// the first at once. Ticks come then, too. A pause stops this clock.
+    /// </summary>
+    /// <param name="speed">2 is twice as fast; above 0, at most a billion.</param>
+    public PipelineBuilder Replay(double speed = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(speed);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(speed, 1e9);
+        return this with { ReplaySpeed = speed };
     }
 
     /// <summary>Which thread a packet goes to.</summary>

@@ -35,13 +35,22 @@ public sealed record PipelineBuilder<TResult>
         return this with { Combiner = (sink, threads) => new SortedCombiner<TResult>(sink, threads, most) };
     }
 
+    /// <summary>Results as a combiner of one's own passes them on.</summary>
+    /// <param name="combiner">Makes one for each pipeline; called when it is opened.</param>
+    public PipelineBuilder<TResult> CombinedBy(Func<ResultCombiner<TResult>> combiner)
+    {
+        ArgumentNullException.ThrowIfNull(combiner);
+        return this with { Combiner = (sink, threads) => new CustomCombiner<TResult>(sink, threads, combiner()) };
+    }
+
     /// <summary>Lets results wait until there are some, for fewer wake-ups of the reporter.</summary>
     /// <param name="threshold">So many of one thread are handed over at once, at most 1024.</param>
-    /// <param name="latency">But none waits longer than this.</param>
+    /// <param name="latency">But none waits longer than this and a millisecond, and what a packet takes; at most a day.</param>
     public PipelineBuilder<TResult> InBatches(int threshold, TimeSpan latency)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threshold);
         ArgumentOutOfRangeException.ThrowIfLessThan(latency, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(latency, TimeSpan.FromDays(1));
         return this with { Threshold = threshold, Latency = latency };
     }
 

@@ -30,15 +30,31 @@ public sealed class Pipeline<TResult> : IDisposable
     internal Pipeline(PipelineBuilder<TResult> built, Reporter<TResult> reporter)
     {
         _intake = built.Packets.OpenIntake();
-        _gatekeeper = new Gatekeeper(_intake.Send);
-        _faults = new PipelineFaults(() => Ask(_gatekeeper.End));
-        CirclingQueue<ResultBatch<TResult>> results = new();
-        _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
-        _combiner = built.Combiner(_reporting, _intake.Lanes.Length);
-        _processing = [.. _intake.Lanes.Select((_, i) => _intake.Worker(
-            built.Processor(),
-            new ProcessingContext<TResult>(i, results, ResultBatches, _combiner.NeedsWatermarks, built.Threshold, built.Latency),
-            _faults))];
+        try
+        {
+            _gatekeeper = new Gatekeeper(_intake.Send);
+            _faults = new PipelineFaults(() => Ask(End));
+            CirclingQueue<ResultBatch<TResult>> results = new();
+            _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
+            _combiner = built.Combiner(_reporting, _intake.Lanes.Length);
+            Pressure pressure = new(_intake.Lanes);
+            _processing = [.. _intake.Lanes.Select((_, i) => _intake.Worker(
+                built.Processor(),
+                new ProcessingContext<TResult>(
+                    i, results, ResultBatches, _combiner.NeedsWatermarks, built.Threshold, built.Latency, pressure),
+                _faults))];
+        }
+        catch
+        {
+            _intake.Dispose();
+            throw;
+        }
+
+        IReadOnlyList<int> cpus = built.Packets.Cpus;
+        for (int i = 0; i < _processing.Length && cpus.Count > 0; i++)
+        {
+            _processing[i].Cpu = cpus[i % cpus.Count];
+        }
     }
 
     /// <summary>Where it stands.</summary>
@@ -52,14 +68,14 @@ public sealed class Pipeline<TResult> : IDisposable
     public void Start()
     {
         _gatekeeper.Start();
-        int left = _processing.Length + 1;
+        int left = _processing.Length + 2;
         foreach (ProcessingThread<TResult> processing in _processing)
         {
             Add($"packets {processing.Number}", () => HaveEnded(processing.Run));
         }
 
         Add("reporter", () => HaveEnded(() => _reporting.Run(_combiner)));
-        Add("source", () => _intake.Run(_gatekeeper, _faults));
+        Add("source", () => HaveEnded(() => _intake.Run(_gatekeeper, _faults)));
         _threads.ForEach(thread => thread.Start());
 
         void HaveEnded(Action run)
@@ -106,7 +122,7 @@ public sealed class Pipeline<TResult> : IDisposable
     /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
     public void Stop()
     {
-        Ask(_gatekeeper.End);
+        Ask(End);
         if (!IsInCallback)
         {
             Wait();
@@ -117,7 +133,7 @@ public sealed class Pipeline<TResult> : IDisposable
     public void Cancel()
     {
         _faults.Cancel();
-        Ask(_gatekeeper.End);
+        AskLater(End);
     }
 
     /// <summary>Waits for the end.</summary>
@@ -161,6 +177,12 @@ public sealed class Pipeline<TResult> : IDisposable
         _intake.Dispose();
     }
 
+    private void End()
+    {
+        _gatekeeper.End();
+        _intake.Interrupt();
+    }
+
     private bool IsInCallback => ReferenceEquals(t_pipeline, this);
 
     /// <summary>
@@ -172,9 +194,15 @@ public sealed class Pipeline<TResult> : IDisposable
         if (!IsInCallback)
         {
             change();
-            return;
         }
+        else
+        {
+            AskLater(change);
+        }
+    }
 
+    private void AskLater(Action change)
+    {
         lock (_asking)
         {
             _asked = _asked.ContinueWith((_, work) => ((Action)work!)(), change, CancellationToken.None, default, TaskScheduler.Default);

@@ -9,17 +9,30 @@ namespace RingTrace.Pipeline;
 /// <typeparam name="TResult">What it publishes.</typeparam>
 public sealed class ProcessingContext<TResult>
 {
+    /// <summary>So many packets go by at most before somebody looks at the clock.</summary>
+    private const int MostStride = 64;
+
+    /// <summary>Packets that take longer are looked at one by one.</summary>
+    private static readonly long s_slow = Stopwatch.Frequency / 20_000;
+
+    /// <summary>Results of a round are not handed over more often than this, unless there are many.</summary>
+    private static readonly long s_least = Stopwatch.Frequency / 1000;
+
     private readonly FreeList<ResultBatch<TResult>> _free = new();
     private readonly CirclingQueue<ResultBatch<TResult>> _ready;
     private readonly bool _needsWatermarks;
     private readonly int _threshold;
     private readonly long _latency;
+    private readonly Pressure _pressure;
     private ResultBatch<TResult> _batch;
     private long _first;
+    private long _looked;
+    private int _stride = 1;
 
-    internal ProcessingContext(int thread, CirclingQueue<ResultBatch<TResult>> ready, int batches, bool needsWatermarks, int threshold, TimeSpan latency)
+    internal ProcessingContext(
+        int thread, CirclingQueue<ResultBatch<TResult>> ready, int batches, bool needsWatermarks, int threshold, TimeSpan latency, Pressure pressure)
     {
-        (Thread, _ready, _needsWatermarks, _threshold) = (thread, ready, needsWatermarks, threshold);
+        (Thread, _ready, _needsWatermarks, _threshold, _pressure) = (thread, ready, needsWatermarks, threshold, pressure);
         _latency = (long)(latency.TotalSeconds * Stopwatch.Frequency);
         for (int i = 1; i < batches; i++)
         {
@@ -81,11 +94,9 @@ public sealed class ProcessingContext<TResult>
             return Timeout.Infinite;
         }
 
-        if (_batch.Count < _threshold && _batch.Marks.Count == 0)
+        if (_batch.Count < _threshold && _batch.Marks.Count == 0 && !_pressure.IsOn)
         {
-            long now = Stopwatch.GetTimestamp();
-            _first = _first == 0 ? now : _first;
-            long left = _first + _latency - now;
+            long left = _latency - Waited(Stopwatch.GetTimestamp());
             if (left > 0)
             {
                 return (int)Math.Max(1, left * 1000 / Stopwatch.Frequency);
@@ -96,11 +107,41 @@ public sealed class ProcessingContext<TResult>
         return Timeout.Infinite;
     }
 
+    /// <summary>Between two packets now and then: hands over when the oldest result has waited for long, as where packets take long.</summary>
+    /// <returns>Behind how many packets to look again.</returns>
+    internal int Look()
+    {
+        long now = Stopwatch.GetTimestamp();
+        _stride = now - _looked > s_slow ? 1 : Math.Min(2 * _stride, MostStride);
+        _looked = now;
+        if (_batch.Count > 0 && Waited(now) >= Math.Max(_latency, s_least))
+        {
+            HandOver(Place);
+        }
+
+        return _stride;
+    }
+
+    /// <summary>Since the oldest result was seen first.</summary>
+    private long Waited(long now)
+    {
+        _first = _first == 0 ? now : _first;
+        return now - _first;
+    }
+
     private void HandOver(Place watermark)
     {
         _batch.Watermark = watermark;
         _ready.Add(_batch);
-        _batch = _free.Take();
         _first = 0;
+        if (_free.TryTake() is { } batch)
+        {
+            _batch = batch;
+            return;
+        }
+
+        _pressure.Enter();
+        _batch = _free.Take();
+        _pressure.Leave();
     }
 }

@@ -68,6 +68,14 @@ internal sealed class Traffic : IDisposable
     /// <summary>Something that is no packet.</summary>
     public void AddDamage() => Words(0, 0, uint.MaxValue, 0);
 
+    /// <summary>What was added since the last time, the file's header first.</summary>
+    public byte[] Take()
+    {
+        byte[] bytes = [.. _bytes];
+        _bytes.Clear();
+        return bytes;
+    }
+
     public Traffic Write()
     {
         File.WriteAllBytes(Path, [.. _bytes]);

@@ -1,5 +1,6 @@
 using RingTrace.Attach;
 using RingTrace.Benchmarks.Compare;
+using RingTrace.Benchmarks.Measuring;
 using RingTrace.Benchmarks.Outside;
 using RingTrace.Benchmarks.Peers;
 using RingTrace.Buffers;
@@ -73,6 +74,7 @@ internal sealed class LiveComparison(TimeSpan length, Action<string> progress)
         Add(row, "late", "events", statistics.Late);
         Add(row, "of the busier thread", "events", statistics.Threads.Max());
         Add(row, "unaccounted", "events", Math.Abs(reply.Events - statistics.Processed - statistics.Dropped));
+        Add(row, "peak memory so far", "MiB", ProcessMemory.PeakBytes >> 20);
         Add(row, "behind", "ms", [.. following.SelectMany(one => one.Behind)]);
         return service.Description;
     }

@@ -35,6 +35,9 @@ public abstract class CaptureReader : IDisposable
     /// </summary>
     public long Lost { get; private protected set; }
 
+    /// <summary>How many packets the capturer marked as damaged on the wire, in what was read so far: ERF's flags, pcapng's.</summary>
+    public long Damaged { get; private protected set; }
+
     private protected BlockReader Input { get; }
 
     /// <summary>How many packets have been numbered.</summary>

@@ -29,6 +29,9 @@ internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker 
     /// <summary>Of those let in: earlier than a tick that was given.</summary>
     public long Late => _late.Value;
 
+    /// <summary>When the next tick by interval is due, in the packets' time; the last there is when nobody knows.</summary>
+    public long NextTickNs => ticks.NextNs;
+
     /// <summary>Hands over what was read.</summary>
     /// <param name="round">Dealt out already.</param>
     /// <param name="filtered">How many of its packets are nobody's.</param>
@@ -54,6 +57,19 @@ internal sealed class Distributor(Lane[] lanes, FreeList<Round> free, TickMaker 
         round.Marks.Add(new Mark(0, round.OrderBefore(0), kind, default));
         _isFirst |= kind == MarkKind.Resume;
         HandOver(round);
+    }
+
+    /// <summary>Gives the ticks up to a time that nothing earlier than will come any more.</summary>
+    public void Advance(long watermarkNs)
+    {
+        ticks.BeginRound();
+        if (watermarkNs > long.MinValue && watermarkNs < long.MaxValue && ticks.TryBefore(watermarkNs, out Tick tick, out int more))
+        {
+            Round round = free.Take();
+            round.First = _next;
+            Mark(round, 0, MarkKind.Tick, tick, more);
+            HandOver(round);
+        }
     }
 
     public void Discard(int packets) => _discarded.Value += packets;

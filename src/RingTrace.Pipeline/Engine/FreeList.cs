@@ -19,6 +19,15 @@ internal sealed class FreeList<T>
         }
     }
 
+    /// <summary>Takes one if there is.</summary>
+    public T? TryTake()
+    {
+        lock (_gate)
+        {
+            return _items.TryPop(out T? item) ? item : null;
+        }
+    }
+
     /// <summary>Waits until there is one.</summary>
     public T Take()
     {

@@ -15,6 +15,9 @@ internal sealed class Gatekeeper(Action<MarkKind> send)
 
     public PipelineState State => _state;
 
+    /// <summary>Whether packets may pass; while the gate is held it does not become otherwise.</summary>
+    public bool IsOpen => _state == PipelineState.Running;
+
     /// <exception cref="InvalidOperationException">It was started before.</exception>
     public void Start()
     {
@@ -31,6 +34,7 @@ internal sealed class Gatekeeper(Action<MarkKind> send)
             if (TryBecome(PipelineState.Pausing, PipelineState.Running))
             {
                 send(MarkKind.Pause);
+                Monitor.PulseAll(Gate);
             }
         }
     }
@@ -69,7 +73,7 @@ internal sealed class Gatekeeper(Action<MarkKind> send)
         }
     }
 
-    /// <summary>All threads but perhaps the source's have ended.</summary>
+    /// <summary>All threads have ended.</summary>
     public void HaveFinished() => TryBecome(PipelineState.Finished, PipelineState.Stopping);
 
     /// <summary>By the source, which holds the gate: waits while the pipeline is paused.</summary>

@@ -21,5 +21,10 @@ internal abstract class Intake(int threads) : IDisposable
     /// <summary>A mark behind all that was let in, handed over at once. Under the gatekeeper's lock.</summary>
     public abstract void Send(MarkKind kind);
 
+    /// <summary>Ends a wait for what comes: it is not wanted any more. Any thread.</summary>
+    public virtual void Interrupt()
+    {
+    }
+
     public abstract void Dispose();
 }

@@ -9,24 +9,26 @@ internal sealed class PacketIntake : Intake
     /// <summary>On the way, and read ahead.</summary>
     private const int Rounds = 4 + Router.MostAhead;
 
+    private readonly FreeList<Round> _rounds = new();
     private readonly PacketSource _source;
     private readonly Router _router;
     private readonly Distributor _distributor;
     private readonly long _tickIntervalNs;
+    private readonly double _replaySpeed;
 
     public PacketIntake(PipelineBuilder built, PacketSource source)
         : base(built.Threads)
     {
-        FreeList<Round> rounds = new();
         for (int i = 0; i < Rounds; i++)
         {
-            rounds.Add(new Round(rounds));
+            _rounds.Add(new Round(_rounds));
         }
 
         _source = source;
         _tickIntervalNs = built.TickIntervalNs;
-        _router = new Router(source, built.Hasher, built.Filter, Lanes, rounds);
-        _distributor = new Distributor(Lanes, rounds, new TickMaker(built.TickIntervalNs, built.TickCount));
+        _replaySpeed = built.ReplaySpeed;
+        _router = new Router(source, built.Hasher, built.Filter, Lanes, _rounds);
+        _distributor = new Distributor(Lanes, _rounds, new TickMaker(built.TickIntervalNs, built.TickCount));
     }
 
     public override PipelineStatistics Statistics
@@ -57,12 +59,17 @@ internal sealed class PacketIntake : Intake
 
     public override ProcessingThread<TResult> Worker<TResult>(
         PacketProcessor<TResult> processor, ProcessingContext<TResult> context, PipelineFaults faults) =>
-        new PacketThread<TResult>(processor, context, Lanes[context.Thread], _tickIntervalNs, faults);
+        new PacketThread<TResult>(processor, context, Lanes[context.Thread], _tickIntervalNs, _source, faults);
 
     public override void Run(Gatekeeper gatekeeper, PipelineFaults faults) =>
-        new SourceThread(_router, _distributor, gatekeeper, faults).Run();
+        new SourceThread(_source, _router, _distributor, gatekeeper, Replayer(gatekeeper), faults).Run();
 
     public override void Send(MarkKind kind) => _distributor.Send(kind);
 
+    public override void Interrupt() => _source.Interrupt();
+
     public override void Dispose() => _source.Dispose();
+
+    private Replayer? Replayer(Gatekeeper gatekeeper) =>
+        _replaySpeed > 0 ? new Replayer(_replaySpeed, gatekeeper, _distributor, _rounds) : null;
 }

@@ -1,12 +1,14 @@
 using RingTrace.Formats;
 using RingTrace.Packets;
+using RingTrace.Pipeline.Sources;
 using RingTrace.Pipeline.Sources.Events;
 
 namespace RingTrace.Pipeline.Engine;
 
 /// <summary>Has a processor called for the packets that the router chose for it.</summary>
 internal sealed class PacketThread<TResult>(
-    PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, long tickIntervalNs, PipelineFaults faults)
+    PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, long tickIntervalNs, PacketSource source,
+    PipelineFaults faults)
     : ProcessingThread<TResult>(processor, context, lane, faults)
 {
     private readonly EventViewer _events = new();
@@ -52,9 +54,8 @@ internal sealed class PacketThread<TResult>(
         int done = 0;
         try
         {
-            while (done < packets.Length && !IsGivenUp)
+            while (done < packets.Length && !IsGivenUp && Attend())
             {
-                ReadMail();
                 int index = packets[done++];
                 Context.Stand(round.OrderOf(index));
                 Packet packet = round.Packets[index];
@@ -75,9 +76,7 @@ internal sealed class PacketThread<TResult>(
         }
         catch (Exception e)
         {
-            Packet packet = round.Packets[packets[Math.Max(done - 1, 0)]];
-            string what = packet.Kind == PacketKind.Event ? $"the event {packet.TimeNs} ns after 1970" : $"packet {packet.Number}";
-            Fail(e, $"{what} (order {Context.Order})");
+            Fail(e, source.Identify(round.Packets[packets[Math.Max(done - 1, 0)]]));
         }
 
         Lane.Processed += done;

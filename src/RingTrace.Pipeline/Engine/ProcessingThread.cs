@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RingTrace.Pipeline.Engine;
 
 /// <summary>Works on what comes down its lane, and has a processor called.</summary>
@@ -5,6 +7,7 @@ internal abstract class ProcessingThread<TResult>
 {
     private readonly PipelineFaults _faults;
     private bool _hasFailed;
+    private int _untilLook;
 
     protected ProcessingThread(PacketProcessor<TResult> processor, ProcessingContext<TResult> context, Lane lane, PipelineFaults faults)
     {
@@ -19,6 +22,9 @@ internal abstract class ProcessingThread<TResult>
 
     public Mailbox Mailbox { get; }
 
+    /// <summary>The CPU it runs on; null is wherever the system likes. Set before the start.</summary>
+    public int? Cpu { get; set; }
+
     protected PacketProcessor<TResult> Processor { get; }
 
     protected ProcessingContext<TResult> Context { get; }
@@ -28,8 +34,13 @@ internal abstract class ProcessingThread<TResult>
 
     public void Run()
     {
-        Call(static processor => processor.OnStarting());
-        Call(static processor => processor.OnResuming());
+        if (Cpu is { } cpu)
+        {
+            Call("OnCpus", _ => CpuAffinity.PinTo(cpu));
+        }
+
+        Call("OnStarting", static processor => processor.OnStarting());
+        Call("OnResuming", static processor => processor.OnResuming());
         int wait = Timeout.Infinite;
         long watermark = long.MinValue;
         bool isOver = false;
@@ -44,7 +55,7 @@ internal abstract class ProcessingThread<TResult>
             else
             {
                 // It was woken: by a message, or because results have waited long enough.
-                Call(null);
+                TryReadMail();
             }
 
             wait = Context.Settle(watermark);
@@ -59,25 +70,26 @@ internal abstract class ProcessingThread<TResult>
     protected void Meet(in Mark mark)
     {
         Context.Stand(mark.Order);
+        TryReadMail();
         switch (mark.Kind)
         {
             case MarkKind.First:
                 long time = mark.Tick.TimeNs;
-                Call(processor => processor.OnFirstPacket(time));
+                Call("OnFirstPacket", processor => processor.OnFirstPacket(time));
                 break;
             case MarkKind.Tick:
                 Tick tick = mark.Tick;
-                Call(processor => processor.OnTick(tick));
+                Call("OnTick", processor => processor.OnTick(tick));
                 break;
             case MarkKind.Pause:
-                Call(static processor => processor.OnPausing());
+                Call("OnPausing", static processor => processor.OnPausing());
                 break;
             case MarkKind.Resume:
-                Call(static processor => processor.OnResuming());
+                Call("OnResuming", static processor => processor.OnResuming());
                 break;
             case MarkKind.End:
-                Call(static processor => processor.OnPausing());
-                Call(static processor => processor.OnStopping());
+                Call("OnPausing", static processor => processor.OnPausing());
+                Call("OnStopping", static processor => processor.OnStopping());
                 break;
         }
 
@@ -87,13 +99,17 @@ internal abstract class ProcessingThread<TResult>
     /// <summary>Tells of what went wrong, though this thread can go on.</summary>
     protected void Report(PipelineException error) => _faults.Report(error);
 
-    /// <summary>Has messages read that have come.</summary>
-    protected void ReadMail()
+    /// <summary>Before each packet: messages that have come, and results that have waited for long.</summary>
+    /// <returns>False when the thread has failed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected bool Attend()
     {
-        if (Mailbox.HasMail)
+        if (--_untilLook <= 0)
         {
-            Mailbox.Read(Processor.OnMessage);
+            _untilLook = Context.Look();
         }
+
+        return !Mailbox.HasMail || TryReadMail();
     }
 
     protected void Fail(Exception error, string where)
@@ -102,7 +118,17 @@ internal abstract class ProcessingThread<TResult>
         _faults.Report(new PipelineException($"processing thread {Number}, {where}: {error.Message}", error));
     }
 
-    private void Call(Action<PacketProcessor<TResult>>? call)
+    private bool TryReadMail()
+    {
+        if (Mailbox.HasMail)
+        {
+            Call("OnMessage", processor => Mailbox.Read(processor.OnMessage));
+        }
+
+        return !_hasFailed;
+    }
+
+    private void Call(string callback, Action<PacketProcessor<TResult>> call)
     {
         if (_hasFailed)
         {
@@ -111,12 +137,11 @@ internal abstract class ProcessingThread<TResult>
 
         try
         {
-            ReadMail();
-            call?.Invoke(Processor);
+            call(Processor);
         }
         catch (Exception e)
         {
-            Fail(e, $"order {Context.Order}");
+            Fail(e, $"{callback}, order {Context.Order}");
         }
     }
 }

@@ -23,12 +23,16 @@ internal sealed class ReporterThread<TResult> : ResultSink<TResult>
 
     public void Run(Combiner<TResult> combiner)
     {
-        Call(static reporter => reporter.OnStarting());
-        Call(static reporter => reporter.OnResuming());
+        Call("OnStarting", static reporter => reporter.OnStarting());
+        Call("OnResuming", static reporter => reporter.OnResuming());
         while (!_isOver)
         {
             ResultBatch<TResult>? batch = _ready.Take();
-            Call(null);
+            if (Mailbox.HasMail)
+            {
+                Call("OnMessage", reporter => Mailbox.Read(reporter.OnMessage));
+            }
+
             if (batch is null)
             {
                 continue;
@@ -67,27 +71,27 @@ internal sealed class ReporterThread<TResult> : ResultSink<TResult>
         switch (mark.Kind)
         {
             case MarkKind.First:
-                Call(reporter => reporter.OnFirstPacket(tick.TimeNs));
+                Call("OnFirstPacket", reporter => reporter.OnFirstPacket(tick.TimeNs));
                 break;
             case MarkKind.Tick:
-                Call(reporter => reporter.OnTick(tick));
+                Call("OnTick", reporter => reporter.OnTick(tick));
                 break;
             case MarkKind.Pause:
-                Call(static reporter => reporter.OnPausing());
+                Call("OnPausing", static reporter => reporter.OnPausing());
                 _onPaused();
                 break;
             case MarkKind.Resume:
-                Call(static reporter => reporter.OnResuming());
+                Call("OnResuming", static reporter => reporter.OnResuming());
                 break;
             case MarkKind.End:
-                Call(static reporter => reporter.OnPausing());
-                Call(static reporter => reporter.OnStopping());
+                Call("OnPausing", static reporter => reporter.OnPausing());
+                Call("OnStopping", static reporter => reporter.OnStopping());
                 _isOver = true;
                 break;
         }
     }
 
-    private void Call(Action<Reporter<TResult>>? call)
+    private void Call(string callback, Action<Reporter<TResult>> call)
     {
         if (_hasFailed)
         {
@@ -96,16 +100,11 @@ internal sealed class ReporterThread<TResult> : ResultSink<TResult>
 
         try
         {
-            if (Mailbox.HasMail)
-            {
-                Mailbox.Read(_reporter.OnMessage);
-            }
-
-            call?.Invoke(_reporter);
+            call(_reporter);
         }
         catch (Exception e)
         {
-            Fail(e, "outside of a result");
+            Fail(e, callback);
         }
     }
 

@@ -94,6 +94,25 @@ internal sealed class Round(FreeList<Round> free) : SharedRound
         return nobodys;
     }
 
+    /// <summary>Takes over a stretch of another round, as it is dealt.</summary>
+    /// <returns>How many packets are nobody's.</returns>
+    public int Take(Round from, int begin, int end)
+    {
+        for (int i = begin; i < end; i++)
+        {
+            Packets.Add(from.Packets, i);
+        }
+
+        if (from._isWhole)
+        {
+            DealAll();
+            return 0;
+        }
+
+        from.Targets.AsSpan(begin, end - begin).CopyTo(Targets);
+        return Deal(from._threads);
+    }
+
     public override void Return()
     {
         Packets.Clear();

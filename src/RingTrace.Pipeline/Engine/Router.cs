@@ -14,6 +14,9 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
     /// <summary>So many batches are looked at for the first fragment of a datagram: a mebibyte of a file, or more.</summary>
     public const int MostAhead = 4;
 
+    /// <summary>Handing over costs as much as many packets, so it is done for so many where they are there anyway.</summary>
+    private const int EnoughPackets = 2048;
+
     /// <summary>Packets that go to one thread in a row when it does not matter which.</summary>
     private const int BalancedRun = 256;
 
@@ -30,6 +33,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
     /// <param name="round">It, to be handed over or given back.</param>
     /// <param name="filtered">How many of its packets are nobody's.</param>
     /// <exception cref="CaptureException">The source is damaged; everything before that was given.</exception>
+    /// <exception cref="PipelineException">The hasher or the filter can't do with a packet; everything before that was given.</exception>
     public bool TryRead(out Round round, out int filtered)
     {
         filtered = 0;
@@ -66,7 +70,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
         {
             _isOver = !source.TryReadBatch(round.Packets);
         }
-        catch (Exception e) when (e is CaptureException or PipelineException)
+        catch (Exception e)
         {
             (_isOver, _problem) = (true, e);
         }
@@ -77,13 +81,41 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
             return _problem is { } found && _ahead.Count == 0 ? throw found : false;
         }
 
-        if (lanes.Length > 1)
+        int hashed = 0;
+        do
         {
-            hasher?.Hash(round.Packets, round.Hashes);
+            // Each block while it is in the cache.
+            Hash(round, hashed);
+            hashed = round.Packets.Count;
         }
+        while (hashed < EnoughPackets && !_isOver && source.TryReadMore(round.Packets));
 
         _ahead.Enqueue(round);
         return true;
+    }
+
+    private void Hash(Round round, int at)
+    {
+        if (lanes.Length == 1 || hasher is null)
+        {
+            return;
+        }
+
+        try
+        {
+            hasher.Hash(round.Packets, round.Hashes, ref at);
+        }
+        catch (Exception e)
+        {
+            EndBefore(at, round, $"hasher, {source.Identify(round.Packets[at])}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>What is before a packet that something can't be done with is let in, and then that is told.</summary>
+    private void EndBefore(int index, Round round, string message, Exception error)
+    {
+        round.Packets.Cut(index);
+        (_isOver, _problem) = (true, new PipelineException(message, error));
     }
 
     private int Deal(Round round)
@@ -151,11 +183,29 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
         for (int i = 0; i < round.Packets.Count; i++)
         {
             Packet packet = round.Packets[i];
-            if (packet.Kind == PacketKind.Packet && !FilterFor(packet.LinkType, expression).Matches(in packet))
+            if (packet.Kind == PacketKind.Packet && !Matches(in packet, round, i, expression))
             {
                 lanes[round.Targets[i]].Given -= hasher is null ? 1 : 0;
                 round.Targets[i] = (byte)lanes.Length;
             }
+        }
+    }
+
+    private bool Matches(in Packet packet, Round round, int index, string expression)
+    {
+        try
+        {
+            return FilterFor(packet.LinkType, expression).Matches(in packet);
+        }
+        catch (FilterException e)
+        {
+            EndBefore(index, round, $"filter, {source.Identify(in packet)}: {e.Message}", e);
+            while (_ahead.TryDequeue(out Round? ahead))
+            {
+                ahead.Return();
+            }
+
+            return false;
         }
     }
 

@@ -24,12 +24,15 @@ public abstract class Hasher
     internal virtual bool IsSpread => false;
 
     /// <summary>The hashes of a batch.</summary>
-    internal virtual void Hash(PacketBatch packets, uint[] hashes)
+    /// <param name="packets">The batch.</param>
+    /// <param name="hashes">Where the hashes go.</param>
+    /// <param name="at">Counts up; when a hash function throws, that is the packet it was called for.</param>
+    internal virtual void Hash(PacketBatch packets, uint[] hashes, ref int at)
     {
-        for (int i = 0; i < packets.Count; i++)
+        for (; at < packets.Count; at++)
         {
-            Packet packet = packets[i];
-            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet) : HashOfOther(in packet);
+            Packet packet = packets[at];
+            hashes[at] = packet.Kind == PacketKind.Packet ? Hash(in packet) : HashOfOther(in packet);
         }
     }
 
@@ -101,7 +104,7 @@ public abstract class Hasher
 
         public override uint Hash(in Packet packet) => packets.Hash(in packet);
 
-        internal override void Hash(PacketBatch batch, uint[] hashes) => packets.Hash(batch, hashes);
+        internal override void Hash(PacketBatch batch, uint[] hashes, ref int at) => packets.Hash(batch, hashes, ref at);
 
         public override uint Hash(in EventView item) => events.Hash(in item);
     }

@@ -9,7 +9,7 @@ namespace RingTrace.Pipeline.Sources;
 /// </summary>
 internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 {
-    private readonly Head[] _heads = [.. sources.Select(source => new Head(source))];
+    private readonly Head[] _heads = [.. sources.Select((source, i) => new Head(source, (ushort)i))];
 
     public override string Name => string.Join(", ", sources.Select(source => source.Name));
 
@@ -69,6 +69,8 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
         return true;
     }
 
+    public override string Identify(in Packet packet) => sources[packet.Fields.Source].Identify(in packet);
+
     public override void Interrupt()
     {
         foreach (PacketSource source in sources)
@@ -86,7 +88,7 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
     }
 
     /// <summary>Where one source stands.</summary>
-    private sealed class Head(PacketSource source) : IDisposable
+    private sealed class Head(PacketSource source, ushort number) : IDisposable
     {
         private readonly PacketBatch _batch = new();
         private int _next;
@@ -108,7 +110,7 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
             IsOver = !source.TryReadBatch(_batch);
         }
 
-        public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++);
+        public void MoveTo(PacketBatch batch) => batch.Add(_batch, _next++).Source = number;
 
         public void Dispose()
         {

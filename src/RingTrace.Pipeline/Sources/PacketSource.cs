@@ -1,3 +1,4 @@
+using System.Globalization;
 using RingTrace.Packets;
 
 namespace RingTrace.Pipeline.Sources;
@@ -7,6 +8,8 @@ internal abstract class PacketSource : IDisposable
 {
     /// <summary>How long a live source waits for a packet before it says that there is none.</summary>
     public const int LiveWaitMs = 50;
+
+    private const long SecondNs = 1_000_000_000;
 
     /// <summary>As it was named.</summary>
     public abstract string Name { get; }
@@ -40,9 +43,20 @@ internal abstract class PacketSource : IDisposable
     /// <exception cref="CaptureException">The capture is damaged from here on.</exception>
     public abstract bool TryReadBatch(PacketBatch batch);
 
+    /// <summary>Adds to a batch what comes next, if that is there at once and worth it. Damage is told by the next batch.</summary>
+    /// <returns>False when nothing was added.</returns>
+    public virtual bool TryReadMore(PacketBatch batch) => false;
+
     /// <summary>Ends a wait, now or later: what is read afterwards is not wanted. Any thread.</summary>
     public virtual void Interrupt()
     {
+    }
+
+    /// <summary>Which packet or event it is, for an error. Any thread.</summary>
+    public virtual string Identify(in Packet packet)
+    {
+        string what = packet.Kind == PacketKind.Event ? "the event" : string.Create(CultureInfo.InvariantCulture, $"packet {packet.Number}");
+        return string.Create(CultureInfo.InvariantCulture, $"{what} of {Name}, time {packet.TimeNs / SecondNs}.{packet.TimeNs % SecondNs:D9}");
     }
 
     public abstract void Dispose();

@@ -36,7 +36,7 @@ internal static class SourceOpener
         {
             foreach (PipelineInput input in pipeline.Inputs)
             {
-                open.AddRange(input.IsCapture ? [new CaptureSource(input.Capture ?? CaptureReader.Open(input.Uri!))] : FeedsOf(input, pipeline.Start));
+                open.AddRange(input.IsCapture ? [SourceOf(input.Capture ?? CaptureReader.Open(input.Uri!))] : FeedsOf(input, pipeline.Start));
             }
         }
         catch
@@ -46,7 +46,7 @@ internal static class SourceOpener
         }
 
         Hasher? hasher = pipeline.Threads > 1 ? pipeline.Hasher : null;
-        if (open is [EventFeed only] && pipeline is { Hasher: null, TickCount: 0, Query: null })
+        if (open is [EventFeed only] && pipeline is { Hasher: null, TickCount: 0, Query: null, ReplaySpeed: 0 })
         {
             return new EventIntake(pipeline, only);
         }
@@ -55,6 +55,8 @@ internal static class SourceOpener
             ? new EventSource(feed, pipeline.Query, hasher, byCalendar: open.Count > 1) : (PacketSource)one)];
         return new PacketIntake(pipeline, sources.Length == 1 ? sources[0] : new MergedSource(sources));
     }
+
+    private static PacketSource SourceOf(CaptureReader capture) => capture.MayWait ? new PipeSource(capture) : new CaptureSource(capture);
 
     /// <summary>The feeds that an input of rings is: a process may have several recorders.</summary>
     public static IReadOnlyList<EventFeed> FeedsOf(PipelineInput input, FeedStart start)

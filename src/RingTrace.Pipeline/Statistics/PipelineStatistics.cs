@@ -1,7 +1,8 @@
 namespace RingTrace.Pipeline.Statistics;
 
 /// <summary>
-/// How many packets went where. No figure is ever negative, also while the pipeline runs, and each packet is in one place:
+/// How many packets went where; records about the capture count, too. No figure is ever negative, also while the pipeline runs,
+/// and each packet is in one place:
 /// <c>Received = Captured + Dropped</c>, <c>Captured = Filtered + Discarded + Accepted</c>, <c>Accepted = Processed + Waiting</c>,
 /// and <c>Processed</c> is the sum of <c>Threads</c>. All but <c>Waiting</c> only grow, until what waits is given up.
 /// </summary>

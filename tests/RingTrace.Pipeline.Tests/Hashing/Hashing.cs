@@ -27,7 +27,8 @@ internal sealed class Hashing(FlowHasher hasher)
             LinkType = made.LinkType,
         };
         _hashes.Add(new uint[1]);
-        hasher.Hash(batch, _hashes[^1]);
+        int at = 0;
+        hasher.Hash(batch, _hashes[^1], ref at);
         return _hashes.Count - 1;
     }
 

@@ -10,7 +10,7 @@ namespace RingTrace.Pipeline.Tests.Rings;
 /// <summary>Rings of a process that runs, is killed, ends or is told to be quiet; and of one that is dead.</summary>
 public sealed class LiveRingTests : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = BlockingList<int>.Bound;
 
     private readonly string _directory = Directory.CreateTempSubdirectory("ringtrace-pipeline-").FullName;
 
@@ -27,9 +27,9 @@ public sealed class LiveRingTests : IDisposable
         for (int i = 1; i <= 5; i++)
         {
             target.Ask("write 100");
-            TimeSpan written = following.Elapsed;
-            Assert.True(following.WaitFor(i * 100, Bound), $"{following.Seen} of {i * 100} events after {Bound}");
-            TestContext.Current.TestOutputHelper?.WriteLine($"reported {(following.Elapsed - written).TotalMilliseconds:f0} ms later");
+            long written = Stopwatch.GetTimestamp();
+            Assert.True(following.WaitFor(i * 100), $"{following.Seen} of {i * 100} events");
+            TestContext.Current.TestOutputHelper?.WriteLine($"reported {Stopwatch.GetElapsedTime(written).TotalMilliseconds:f0} ms later");
         }
     }
 
@@ -40,9 +40,9 @@ public sealed class LiveRingTests : IDisposable
         using TargetProcess target = TargetProcess.Start(_directory, "--threads", "2", "--mode", "discard", "--memory", "16777216");
         using Following following = new(Open(target, threads, hashed));
         target.Ask("spin 200000");
-        Assert.True(following.WaitFor(100_000, Bound));
+        Assert.True(following.WaitFor(100_000));
         long[] written = [.. target.Ask("stop").Split(' ')[1..].Select(long.Parse)];
-        Assert.True(following.WaitFor((int)written.Sum(), Bound), $"{following.Seen} of {written.Sum()}");
+        Assert.True(following.WaitFor((int)written.Sum()), $"{following.Seen} of {written.Sum()}");
         following.Pipeline.Stop();
         following.AssertInOrder();
         Assert.Equal(written, Enumerable.Range(0, 2).Select(following.CountOf));
@@ -74,7 +74,7 @@ public sealed class LiveRingTests : IDisposable
         using TargetProcess target = TargetProcess.Start(_directory);
         using Following following = new(Open(target, 2, hashed: false));
         target.Ask("write 1000");
-        Assert.True(following.WaitFor(1, Bound));
+        Assert.True(following.WaitFor(1));
         Assert.Equal("ended", target.Ask("end"));
         Assert.True(following.Pipeline.Wait(Bound));
         Assert.Equal(1000, following.Seen);
@@ -100,9 +100,9 @@ public sealed class LiveRingTests : IDisposable
         using TargetProcess target = TargetProcess.Start(_directory);
         target.Ask("write 700");
         using Following following = new(Open(target, 2, hashed: false).FromOldest());
-        Assert.True(following.WaitFor(700, Bound));
+        Assert.True(following.WaitFor(700));
         target.Ask("write 300");
-        Assert.True(following.WaitFor(1000, Bound));
+        Assert.True(following.WaitFor(1000));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class LiveRingTests : IDisposable
         Assert.Equal(PipelineState.Paused, following.Pipeline.State);
         target.Ask("write 10");
         following.Pipeline.Resume();
-        Assert.True(following.WaitFor(10, Bound));
+        Assert.True(following.WaitFor(10));
         following.Pipeline.Stop();
         Assert.Equal(PipelineState.Finished, following.Pipeline.State);
     }
@@ -139,7 +139,7 @@ public sealed class LiveRingTests : IDisposable
                 TestEvents.Tick(i, worker);
             }
         });
-        Assert.True(following.WaitFor(4000, Bound), $"{following.Seen}");
+        Assert.True(following.WaitFor(4000), $"{following.Seen}");
         TestEvents.Tick(2000, 0);
         recorder.Dispose();
         Assert.True(following.Pipeline.Wait(Bound));
@@ -157,60 +157,30 @@ public sealed class LiveRingTests : IDisposable
     private static PipelineBuilder Open(TargetProcess target, int threads, bool hashed) =>
         PacketPipeline.Open($"ringtrace:{target.Name}").WithThreads(threads).HashedBy(hashed ? Hasher.ByThread() : null);
 
-    /// <summary>A pipeline that runs and keeps the numbers of the ticks.</summary>
+    /// <summary>A pipeline that runs, and the ticks that it has reported.</summary>
     private sealed class Following : IDisposable
     {
-        private readonly List<(long Number, int Worker, long Time)> _ticks = [];
-        private readonly long _begin = Stopwatch.GetTimestamp();
+        private readonly BlockingList<(long Number, int Worker, long Time)> _ticks = new();
 
         public Following(PipelineBuilder pipeline)
         {
-            Pipeline = pipeline.Process(() => new Ticks()).Ordered().Report((in Result<(long, int, long)> result) =>
-            {
-                lock (_ticks)
-                {
-                    _ticks.Add(result.Value);
-                    Monitor.PulseAll(_ticks);
-                }
-            });
+            Pipeline = pipeline.Process(() => new Ticks()).Ordered().Report((in Result<(long, int, long)> result) => _ticks.Add(result.Value));
             Pipeline.Start();
         }
 
         public Pipeline<(long, int, long)> Pipeline { get; }
 
-        public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_begin);
+        public int Seen => _ticks.Count;
 
-        public int Seen
-        {
-            get
-            {
-                lock (_ticks)
-                {
-                    return _ticks.Count;
-                }
-            }
-        }
+        public bool WaitFor(int count) => _ticks.WaitFor(count);
 
-        public bool WaitFor(int count, TimeSpan bound)
-        {
-            lock (_ticks)
-            {
-                while (_ticks.Count < count && Elapsed < bound)
-                {
-                    Monitor.Wait(_ticks, 100);
-                }
-
-                return _ticks.Count >= count;
-            }
-        }
-
-        public long CountOf(int worker) => _ticks.Count(tick => tick.Worker == worker);
+        public long CountOf(int worker) => _ticks.Items.Count(tick => tick.Worker == worker);
 
         /// <summary>Times never go back, and each worker's numbers are without gaps.</summary>
         public void AssertInOrder()
         {
-            Assert.Equal(_ticks.Select(tick => tick.Time).Order(), _ticks.Select(tick => tick.Time));
-            foreach (IGrouping<int, (long Number, int, long)> worker in _ticks.GroupBy(tick => tick.Worker))
+            Assert.Equal(_ticks.Items.Select(tick => tick.Time).Order(), _ticks.Items.Select(tick => tick.Time));
+            foreach (IGrouping<int, (long Number, int, long)> worker in _ticks.Items.GroupBy(tick => tick.Worker))
             {
                 Assert.Equal(Enumerable.Range(0, worker.Count()).Select(i => (long)i), worker.Select(tick => tick.Number));
             }

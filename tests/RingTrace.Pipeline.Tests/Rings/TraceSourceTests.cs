@@ -122,6 +122,44 @@ public class TraceSourceTests
         Assert.Contains("a packet of at most 67108864 bytes", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_event_that_fails_is_named_and_those_before_it_are_reported(bool inHasher)
+    {
+        using TestTrace trace = Make(seed: 6, packets: 40);
+        List<string> expected = Texts.Of(trace.Open());
+        string odd = expected[777];
+        List<string> texts = [];
+        using Pipeline<string> pipeline = PacketPipeline.Open($"ringtrace:{trace.Directory}").WithThreads(2)
+            .HashedBy(Hasher.Events((in EventView item) => inHasher ? Odd(EventTexts.Of(in item)) : (uint)item.ThreadId))
+            .Process(() => new EventTexts { Work = text => _ = inHasher ? 0 : Odd(text) })
+            .Ordered().Report((in Result<string> result) => texts.Add(result.Value));
+        PipelineException error = Assert.Throws<PipelineException>(() => pipeline.Run(TestContext.Current.CancellationToken));
+        Assert.IsType<FormatException>(error.InnerException);
+        Assert.Contains($"{TestTrace.Nanoseconds(ulong.Parse(odd.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))} ns", error.Message, StringComparison.Ordinal);
+        Assert.Equal(expected[..777], texts[..777]);
+        Assert.Equal(PipelineState.Finished, pipeline.State);
+        Assert.Equal(0, pipeline.Statistics.Waiting);
+
+        uint Odd(string text) => text == odd ? throw new FormatException("odd") : 1u;
+    }
+
+    [Fact]
+    public void Viewing_an_event_allocates_nothing()
+    {
+        using TestTrace trace = Make(seed: 8, packets: 1000);
+        List<Measuring> threads = [];
+        using Pipeline<int> pipeline = PacketPipeline.Open($"ringtrace:{trace.Directory}").WithThreads(2).HashedBy(Hasher.ByThread()).Process(() =>
+        {
+            threads.Add(new Measuring());
+            return threads[^1];
+        }).Report((in Result<int> _) => { });
+        pipeline.Run(TestContext.Current.CancellationToken);
+        Assert.All(threads, thread => Assert.True(thread.Events > 10_000));
+        Assert.All(threads, thread => Assert.Equal(0, thread.Allocated));
+    }
+
     [Fact]
     public void A_directory_without_a_trace_is_an_error_when_it_is_opened()
     {
@@ -165,5 +203,29 @@ public class TraceSourceTests
         }
 
         return trace;
+    }
+
+    /// <summary>Counts what its thread allocates from one event to the next, once all streams are known.</summary>
+    private sealed class Measuring : PacketProcessor<int>
+    {
+        private const int WarmUp = 2000;
+
+        private long _before;
+
+        public int Events { get; private set; }
+
+        public long Allocated { get; private set; }
+
+        public override void OnPacket(in Packets.Packet packet)
+        {
+        }
+
+        public override void OnEvent(in EventView item)
+        {
+            _ = item.GetUInt64("n");
+            long now = GC.GetAllocatedBytesForCurrentThread();
+            Allocated += ++Events > WarmUp ? now - _before : 0;
+            _before = now;
+        }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ErfReader(BlockReader input) : RecordReader(input, Capture
     private const int ExtensionBytes = 8;
     private const int MoreExtensions = 0x80;
     private const int PortMask = 3;
+    private const int DamagedFlag = 0x10;
     private const int TypeOffset = 8;
     private const int FlagsOffset = 9;
     private const int LengthOffset = 10;
@@ -85,6 +86,7 @@ internal sealed class ErfReader(BlockReader input) : RecordReader(input, Capture
             packet.CapturedLength = (int)Math.Min(packet.CapturedLength, packet.WireLength);
         }
 
+        Damaged += (record[FlagsOffset] & DamagedFlag) != 0 && packet.Kind == PacketKind.Packet ? 1 : 0;
         if (ErfTypes.CountsLosses(type))
         {
             Lost += BinaryPrimitives.ReadUInt16BigEndian(record[LossOffset..]);

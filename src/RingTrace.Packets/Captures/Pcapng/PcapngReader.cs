@@ -12,6 +12,9 @@ internal sealed class PcapngReader(BlockReader input) : RecordReader(input, Capt
     /// <summary>A packet's number of lost ones before it, when the obsolete block does not know it.</summary>
     private const ushort UnknownDrops = 0xFFFF;
 
+    /// <summary>The upper half of a packet's flags says what was wrong with it on the wire.</summary>
+    private const int LinkErrorsShift = 16;
+
     private readonly PcapngInterfaces _interfaces = new(input);
     private ByteOrder _order;
     private bool _isInSection;
@@ -170,7 +173,9 @@ internal sealed class PcapngReader(BlockReader input) : RecordReader(input, Capt
         {
             if (code == PcapngOptions.PacketFlags && value.Length == sizeof(uint))
             {
-                return (_order.Word(value, 0) & 3) switch
+                uint flags = _order.Word(value, 0);
+                Damaged += flags >> LinkErrorsShift != 0 ? 1 : 0;
+                return (flags & 3) switch
                 {
                     1 => PacketDirection.Inbound,
                     2 => PacketDirection.Outbound,

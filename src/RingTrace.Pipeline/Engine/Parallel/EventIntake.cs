@@ -6,8 +6,8 @@ namespace RingTrace.Pipeline.Engine.Parallel;
 /// <summary>The parallel way: one thread visits the rings, and the processing threads decode, each its own streams.</summary>
 internal sealed class EventIntake : Intake
 {
-    /// <summary>On the way. Few: one that waits may hold all that a visit to the rings finds.</summary>
-    private const int Rounds = 4;
+    /// <summary>One is worked on while the next is filled. No more: each may hold all that the rings have room for.</summary>
+    private const int Rounds = 2;
 
     private readonly EventFeed _feed;
     private readonly FreeList<EventRound> _rounds = new();

@@ -70,12 +70,11 @@ internal sealed class EventThread<TResult>(
         EventClass? kind = null;
         try
         {
-            while (!IsGivenUp && _decoder.MoveNext(upTo))
+            while (!IsGivenUp && Attend() && _decoder.MoveNext(upTo))
             {
                 EventView item = _decoder.Current;
                 given++;
                 kind = item.EventClass;
-                ReadMail();
                 if (item.Timestamp < _reachedNs)
                 {
                     Lane.Late++;

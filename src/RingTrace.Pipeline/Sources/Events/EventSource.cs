@@ -28,6 +28,9 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
     private Exception? _problem;
     private long _watermark = long.MinValue;
     private bool _isOver;
+
+    /// <summary>Nothing more is given out, though there is more.</summary>
+    private bool _isBroken;
     private volatile bool _isDisposed;
 
     public override string Name => feed.Name;
@@ -53,7 +56,7 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
             {
                 if (_isOver || _isDisposed)
                 {
-                    return _isDisposed || Problem() is not { } problem ? false : throw new PipelineException(problem.Message, problem);
+                    return _isDisposed || Problem() is not { } problem ? false : throw problem as PipelineException ?? new PipelineException(problem.Message, problem);
                 }
 
                 if (isVisited && feed.IsLive)
@@ -81,35 +84,51 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
 
     private int Fill(PacketBatch batch)
     {
-        if (_decoder is null)
-        {
-            return 0;
-        }
-
         // What is as late as the watermark may still have company of the same instant.
         long upTo = _isOver ? long.MaxValue : feed.WatermarkNs == long.MinValue ? long.MinValue : feed.WatermarkNs - 1;
-        while (!batch.IsFull)
+        while (!batch.IsFull && !_isBroken && _decoder is not null && _decoder.MoveNext(upTo))
         {
-            if (!_decoder.MoveNext(upTo))
+            EventView item = _decoder.Current;
+            if (!TryHash(in item, out uint hash))
             {
-                _watermark = Math.Max(_watermark, byCalendar ? feed.CalendarNs : feed.WatermarkNs);
                 break;
             }
 
-            EventView item = _decoder.Current;
             RecordCursor cursor = item.Cursor;
             ref PacketRecord record = ref batch.Add(((StoredPacket)cursor.Owner!).Block);
             record.Kind = PacketKind.Event;
             record.TimeNs = byCalendar ? item.Realtime : item.Timestamp;
             record.EventBegin = cursor.RecordBegin;
             record.EventClock = cursor.TicksBefore;
-            record.EventHash = hasher?.Hash(in item) ?? 0;
+            record.EventHash = hash;
             record.RecordLength = (int)item.Size;
             (record.DataOffset, record.CapturedLength) = (record.RecordOffset, record.RecordLength);
             _watermark = Math.Max(_watermark, record.TimeNs);
         }
 
+        if (!batch.IsFull && !_isBroken)
+        {
+            _watermark = Math.Max(_watermark, byCalendar ? feed.CalendarNs : feed.WatermarkNs);
+        }
+
         return batch.Count;
+    }
+
+    /// <returns>False when the hasher threw: the events before are given out, and then it is told.</returns>
+    private bool TryHash(in EventView item, out uint hash)
+    {
+        hash = 0;
+        try
+        {
+            hash = hasher?.Hash(in item) ?? 0;
+        }
+        catch (Exception e)
+        {
+            (_isOver, _isBroken, _problem) = (true, true, new PipelineException(
+                $"{Name}: the hasher, for event {item.Name} {item.Timestamp} ns after 1970: {e.Message}", e));
+        }
+
+        return !_isBroken;
     }
 
     private void Visit()

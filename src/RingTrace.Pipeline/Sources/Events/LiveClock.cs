@@ -12,7 +12,7 @@ namespace RingTrace.Pipeline.Sources.Events;
 internal sealed class LiveClock(Func<ulong> now)
 {
     /// <summary>How long a writer may take from reading the clock to writing, or its event may come late.</summary>
-    private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(30);
 
     /// <summary>How often what is written of packets that are not full is looked at, too.</summary>
     private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(15);
@@ -52,11 +52,17 @@ internal sealed class LiveClock(Func<ulong> now)
 
     /// <summary>Ends it.</summary>
     /// <param name="packets">How many it found.</param>
-    /// <param name="isComplete">Whether it looked at all that had been written, and got it.</param>
+    /// <param name="isFull">Whether it looked at all that is written.</param>
+    /// <param name="isComplete">Whether it got that, then.</param>
     /// <returns>All that is earlier than this has been found; null when nothing is new.</returns>
-    public ulong? End(int packets, bool isComplete)
+    public ulong? End(int packets, bool isFull, bool isComplete)
     {
         Wait = packets > 0 ? 1 : Math.Min(2 * Math.Max(1, Wait), MostWait);
+        if (!isFull)
+        {
+            return null;
+        }
+
         _held = isComplete ? 0 : _held + 1;
         return _held is 0 or > MostHeld ? _sure : null;
     }

@@ -36,9 +36,11 @@ internal sealed class OutsideFeed : EventFeed
     /// <summary>Of a recorder that was found.</summary>
     /// <exception cref="AttachException">It can't be read.</exception>
     /// <exception cref="TraceFormatException">What it says of its events can't be understood.</exception>
-    public static OutsideFeed Open(FoundRecorder found, FeedStart start)
+    public static OutsideFeed Open(FoundRecorder found, FeedStart start) => Of(OutsideRecorder.Open(found), start);
+
+    /// <summary>Of one that is open, and closed if this fails.</summary>
+    public static OutsideFeed Of(OutsideRecorder recorder, FeedStart start)
     {
-        OutsideRecorder recorder = OutsideRecorder.Open(found);
         try
         {
             return new OutsideFeed(recorder, start);
@@ -83,7 +85,7 @@ internal sealed class OutsideFeed : EventFeed
 
             bool isFull = _visits.Begin();
             int packets = _feed.Drain(Take, open: isFull);
-            if (_visits.End(packets, isFull && _feed.IsComplete) is { } reached)
+            if (_visits.End(packets, isFull, _feed.IsComplete) is { } reached)
             {
                 Reach(_trace.Clocks[0], reached);
             }
