@@ -15,6 +15,9 @@ internal static class NetworkOrder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint UInt32At(this ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong UInt64At(this ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt64BigEndian(bytes[offset..]);
+
     /// <summary>What is there from an offset on; nothing when that lies behind the end.</summary>
     public static ReadOnlySpan<byte> From(this ReadOnlySpan<byte> bytes, int offset) => bytes[Math.Min(offset, bytes.Length)..];
 

@@ -14,6 +14,9 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
     /// <summary>So many batches are looked at for the first fragment of a datagram: a mebibyte of a file, or more.</summary>
     public const int MostAhead = 4;
 
+    /// <summary>Handing over costs as much as many packets, so it is done for so many where they are there anyway.</summary>
+    private const int EnoughPackets = 2048;
+
     /// <summary>Packets that go to one thread in a row when it does not matter which.</summary>
     private const int BalancedRun = 256;
 
@@ -78,21 +81,29 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
             return _problem is { } found && _ahead.Count == 0 ? throw found : false;
         }
 
-        if (lanes.Length > 1 && hasher is not null)
+        int hashed = 0;
+        do
         {
-            Hash(round, hasher);
+            // Each block while it is in the cache.
+            Hash(round, hashed);
+            hashed = round.Packets.Count;
         }
+        while (hashed < EnoughPackets && !_isOver && source.TryReadMore(round.Packets));
 
         _ahead.Enqueue(round);
         return true;
     }
 
-    private void Hash(Round round, Hasher which)
+    private void Hash(Round round, int at)
     {
-        int at = 0;
+        if (lanes.Length == 1 || hasher is null)
+        {
+            return;
+        }
+
         try
         {
-            which.Hash(round.Packets, round.Hashes, ref at);
+            hasher.Hash(round.Packets, round.Hashes, ref at);
         }
         catch (Exception e)
         {

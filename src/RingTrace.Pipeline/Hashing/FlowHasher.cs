@@ -27,20 +27,31 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
 
     internal override void Hash(PacketBatch packets, uint[] hashes, ref int at)
     {
-        for (int i = 0; i < packets.Count; i++)
+        for (; at < packets.Count; at++)
         {
-            Packet packet = packets[i];
-            hashes[i] = packet.Kind == PacketKind.Packet ? Hash(in packet, new HashPlace(hashes, i)) : HashOfOther(in packet);
+            Packet packet = packets[at];
+            hashes[at] = packet.Kind == PacketKind.Packet ? Hash(in packet, new HashPlace(hashes, at)) : HashOfOther(in packet);
         }
     }
 
     private uint Hash(in Packet packet, HashPlace place)
     {
-        // What nearly all packets are: no fragments, no tunnels.
-        if (packet.LinkType == LinkType.Ethernet && FlowKey.TryGetPlain(packet.OnWire(), out FlowKey flow)
-            && !(options.Innermost && TunnelWalk.MayCarry(in flow)))
+        ReadOnlySpan<byte> plain = packet.LinkType == LinkType.Ethernet ? packet.OnWire() : default;
+        switch (PlainFlow.VersionOf(plain))
         {
-            return Hash(in flow);
+            // What nearly all packets are: no fragments, no tunnels.
+            case 4 when !options.Innermost:
+                plain = plain[..PlainFlow.Bytes4];
+                return Hash(
+                    End(plain.UInt32At(PlainFlow.Source4), plain.UInt16At(PlainFlow.Ports4)),
+                    End(plain.UInt32At(PlainFlow.Destination4), plain.UInt16At(PlainFlow.Ports4 + 2)),
+                    plain[PlainFlow.Protocol4]);
+            case 6 when !options.Innermost:
+                plain = plain[..PlainFlow.Bytes6];
+                return Hash(
+                    End(plain.UInt64At(PlainFlow.Source6), plain.UInt64At(PlainFlow.Source6 + 8), plain.UInt16At(PlainFlow.Ports6)),
+                    End(plain.UInt64At(PlainFlow.Destination6), plain.UInt64At(PlainFlow.Destination6 + 8), plain.UInt16At(PlainFlow.Ports6 + 2)),
+                    plain[PlainFlow.Protocol6]);
         }
 
         Dissection.Walk(in packet, out Dissection layers);
@@ -111,21 +122,24 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
         return true;
     }
 
-    public uint Hash(in FlowKey flow)
-    {
-        ulong one = End(flow.Source, flow.SourcePort);
-        ulong other = End(flow.Destination, flow.DestinationPort);
+    public uint Hash(in FlowKey flow) =>
+        Hash(End(flow.Source, flow.SourcePort), End(flow.Destination, flow.DestinationPort), (byte)flow.Protocol);
 
+    private uint Hash(ulong one, ulong other, byte protocol)
+    {
         // Exchanged without a branch: which of two ends is the greater nobody can predict.
         ulong exchanged = (one ^ other) & (isSymmetric && other < one ? ulong.MaxValue : 0);
-        ulong hash = Fold(one ^ exchanged ^ _key0, other ^ exchanged ^ _key1 ^ ((ulong)flow.Protocol << 48));
+        ulong hash = Fold(one ^ exchanged ^ _key0, other ^ exchanged ^ _key1 ^ ((ulong)protocol << 48));
         return (uint)(Fold(hash, _key2) >> 32);
     }
 
+    private ulong End(in PacketAddress address, int port) =>
+        address.Version == 4 ? End((uint)address.Lower, port) : End(address.Upper, address.Lower, port);
+
     /// <summary>An address and a port as one word: as they are, where that is 48 bits.</summary>
-    private ulong End(in PacketAddress address, int port) => address.Version == 4
-        ? (address.Lower << 16) | (uint)port
-        : Fold(address.Upper ^ _key2, address.Lower ^ _key3) + (uint)port;
+    private static ulong End(uint address, int port) => ((ulong)address << 16) | (uint)port;
+
+    private ulong End(ulong upper, ulong lower, int port) => Fold(upper ^ _key2, lower ^ _key3) + (uint)port;
 
     /// <summary>
     /// What the fragments of one datagram have in common, and no others at about the same time. Those of IPv6 may each name

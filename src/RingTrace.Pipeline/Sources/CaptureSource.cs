@@ -6,8 +6,10 @@ namespace RingTrace.Pipeline.Sources;
 /// <summary>A capture file, or what comes through a pipe.</summary>
 internal sealed class CaptureSource(CaptureReader reader) : PacketSource
 {
-    private const int EnoughPackets = 1024;
+    /// <summary>Blocks of a file at once.</summary>
     private const int MostBlocks = 4;
+
+    private int _blocks;
 
     public override string Name => reader.Name;
 
@@ -19,22 +21,11 @@ internal sealed class CaptureSource(CaptureReader reader) : PacketSource
 
     public override bool TryReadBatch(PacketBatch batch)
     {
-        if (!reader.TryReadBatch(batch))
-        {
-            return false;
-        }
-
-        // A file's blocks of long packets hold few of them: handing over costs more than a packet, so it is done for many.
-        for (int blocks = 1; blocks < MostBlocks && batch.Count < EnoughPackets && IsFile; blocks++)
-        {
-            if (!reader.TryReadMore(batch))
-            {
-                break;
-            }
-        }
-
-        return true;
+        _blocks = 1;
+        return reader.TryReadBatch(batch);
     }
+
+    public override bool TryReadMore(PacketBatch batch) => IsFile && _blocks++ < MostBlocks && reader.TryReadMore(batch);
 
     public override void Dispose() => reader.Dispose();
 }

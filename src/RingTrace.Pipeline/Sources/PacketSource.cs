@@ -43,6 +43,10 @@ internal abstract class PacketSource : IDisposable
     /// <exception cref="CaptureException">The capture is damaged from here on.</exception>
     public abstract bool TryReadBatch(PacketBatch batch);
 
+    /// <summary>Adds to a batch what comes next, if that is there at once and worth it. Damage is told by the next batch.</summary>
+    /// <returns>False when nothing was added.</returns>
+    public virtual bool TryReadMore(PacketBatch batch) => false;
+
     /// <summary>Ends a wait, now or later: what is read afterwards is not wanted. Any thread.</summary>
     public virtual void Interrupt()
     {

@@ -51,7 +51,7 @@ public sealed class ParallelLiveTests : IDisposable
         {
             Assert.True(SpinWait.SpinUntil(() => pipeline.Statistics.Processed > i * Least / 10, Bound));
             string trace = Path.Combine(_directory, $"snapshot{i}");
-            using OutsideRecorder recorder = OutsideRecorder.Open(RecorderFinder.Find(_directory).Single());
+            using OutsideRecorder recorder = OutsideRecorder.Open(RecorderFinder.Find(_directory).Single(found => found.ProcessId == target.Id));
             Assert.True(recorder.Snapshot(trace, cancel: TestContext.Current.CancellationToken).Streams.Count > 0);
             Assert.Empty(TraceReader.Open(trace).Problems);
         }

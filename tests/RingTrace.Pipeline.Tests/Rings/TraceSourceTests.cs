@@ -142,7 +142,7 @@ public class TraceSourceTests
         Assert.Equal(PipelineState.Finished, pipeline.State);
         Assert.Equal(0, pipeline.Statistics.Waiting);
 
-        uint Odd(string text) => text == odd ? throw new FormatException("odd") : 1;
+        uint Odd(string text) => text == odd ? throw new FormatException("odd") : 1u;
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using RingTrace.Formats;
 using RingTrace.Packets;
 using RingTrace.Packets.Captures;
-using RingTrace.Packets.Tests;
 using RingTrace.Packets.Tests.Captures;
 using RingTrace.Pipeline.Sinks;
 using Xunit;
@@ -27,7 +26,7 @@ public sealed class PacketRingTests : IDisposable
     {
         string trace = Path.Combine(_folder, "trace");
         List<string> expected = Record(TestCaptures.Path(name), trace, memory: 16 << 20);
-        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace));
+        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace), cancel: TestContext.Current.CancellationToken);
         string copy = Path.Combine(_folder, "out.pcapng");
         using (CaptureWriter writer = CaptureWriter.Create(copy, CaptureFormat.Pcapng))
         {
@@ -52,7 +51,7 @@ public sealed class PacketRingTests : IDisposable
         using Traffic traffic = Traffic.Make(50_000);
         string trace = Path.Combine(_folder, "trace");
         List<string> all = Record(traffic.Path, trace, memory: 256 << 10);
-        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace));
+        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace), cancel: TestContext.Current.CancellationToken);
         List<string> kept = Told(capture);
         Assert.InRange(kept.Count, 100, 49_999);
 
@@ -72,10 +71,10 @@ public sealed class PacketRingTests : IDisposable
         traffic.Write();
         string trace = Path.Combine(_folder, "trace");
         Record(traffic.Path, trace, memory: 64 << 20);
-        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace));
+        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace), cancel: TestContext.Current.CancellationToken);
         Assert.True(capture.TryRead(out Packet first));
         Assert.Equal((PacketRing.MostDataBytes, (uint)frame.Length), (first.CapturedLength, first.WireLength));
-        Assert.Equal(frame[..^1], first.Data);
+        Assert.Equal(frame.AsSpan(..^1), first.Data);
         Assert.True(capture.TryRead(out Packet second));
         Assert.Equal((PacketRing.MostDataBytes, (uint)frame.Length - 1), (second.CapturedLength, second.WireLength));
         Assert.False(capture.TryRead(out _));
@@ -96,7 +95,7 @@ public sealed class PacketRingTests : IDisposable
         }
 
         using CaptureReader reader = CaptureReader.Open(traffic.Path);
-        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace));
+        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace), cancel: TestContext.Current.CancellationToken);
         Assert.Equal(Told(reader), Told(capture));
     }
 
