@@ -107,8 +107,8 @@ public class LifeCycleTests
         using Pipeline<long> pipeline = PacketPipeline.Open(traffic.Path).WithThreads(2).HashedBy(Hasher.Bidirectional())
             .Process(() => new Numbers()).Ordered()
             .Report(new Keeper { Work = value => _ = value == 100 ? throw new FormatException("odd") : 0 });
-        Assert.Contains(
-            "reporter", Assert.Throws<PipelineException>(() => pipeline.Run(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        PipelineException error = Assert.Throws<PipelineException>(() => pipeline.Run(TestContext.Current.CancellationToken));
+        Assert.Contains("reporter", error.Message, StringComparison.Ordinal);
         Assert.Equal(PipelineState.Finished, pipeline.State);
     }
 
@@ -126,8 +126,8 @@ public class LifeCycleTests
         Keeper keeper = new();
         using Pipeline<long> pipeline = PacketPipeline.Open(traffic.Path).WithThreads(3).HashedBy(Hasher.Bidirectional())
             .Process(() => new Numbers()).Ordered().Report(keeper);
-        Assert.Contains(
-            traffic.Path, Assert.Throws<PipelineException>(() => pipeline.Run(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        PipelineException error = Assert.Throws<PipelineException>(() => pipeline.Run(TestContext.Current.CancellationToken));
+        Assert.Contains(traffic.Path, error.Message, StringComparison.Ordinal);
         Assert.Equal(5000, keeper.Values.Count);
     }
 

@@ -43,7 +43,8 @@ public sealed class PipeTests : IDisposable
         }
 
         pipeline.Stop();
-        int[] numbers = [.. keeper.Calls.Where(call => call.StartsWith("tick", StringComparison.Ordinal)).Select(call => int.Parse(call.Split(' ')[1], null))];
+        IEnumerable<string> told = keeper.Calls.Where(call => call.StartsWith("tick", StringComparison.Ordinal));
+        int[] numbers = [.. told.Select(call => int.Parse(call.Split(' ')[1], null))];
         Assert.Equal(Enumerable.Range(1, numbers.Length), numbers);
         Assert.Contains(keeper.Calls, call => call.EndsWith(" after 1", StringComparison.Ordinal));
         Assert.Equal([1, 2, 3], keeper.Values.Where(value => value > 0));

@@ -7,7 +7,7 @@ internal sealed class BlockPool(int blockBytes = BlockPool.BlockBytes)
     /// <summary>A block of the usual length: large enough that a call to the kernel is nothing, small enough to stay in the cache.</summary>
     public const int BlockBytes = 256 * 1024;
 
-    private const int MostIdle = 16;
+    private const int MostIdle = 64;
 
     private readonly Lock _gate = new();
     private readonly Stack<Block> _idle = new(MostIdle);

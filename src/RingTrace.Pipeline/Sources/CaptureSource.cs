@@ -7,7 +7,7 @@ namespace RingTrace.Pipeline.Sources;
 internal sealed class CaptureSource(CaptureReader reader) : PacketSource
 {
     /// <summary>Blocks of a file at once.</summary>
-    private const int MostBlocks = 4;
+    private const int MostBlocks = 2;
 
     private int _blocks;
 

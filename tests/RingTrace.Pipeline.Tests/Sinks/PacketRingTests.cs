@@ -26,7 +26,7 @@ public sealed class PacketRingTests : IDisposable
     {
         string trace = Path.Combine(_folder, "trace");
         List<string> expected = Record(TestCaptures.Path(name), trace, memory: 16 << 20);
-        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace), cancel: TestContext.Current.CancellationToken);
+        using RingCapture capture = Open(trace);
         string copy = Path.Combine(_folder, "out.pcapng");
         using (CaptureWriter writer = CaptureWriter.Create(copy, CaptureFormat.Pcapng))
         {
@@ -51,7 +51,7 @@ public sealed class PacketRingTests : IDisposable
         using Traffic traffic = Traffic.Make(50_000);
         string trace = Path.Combine(_folder, "trace");
         List<string> all = Record(traffic.Path, trace, memory: 256 << 10);
-        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace), cancel: TestContext.Current.CancellationToken);
+        using RingCapture capture = Open(trace);
         List<string> kept = Told(capture);
         Assert.InRange(kept.Count, 100, 49_999);
 
@@ -67,11 +67,11 @@ public sealed class PacketRingTests : IDisposable
         byte[] frame = new byte[PacketRing.MostDataBytes + 1];
         Random.Shared.NextBytes(frame);
         traffic.Add(1, frame);
-        traffic.Add(2, frame[..^1]);
+        traffic.Add(2, frame.AsSpan(..^1).ToArray());
         traffic.Write();
         string trace = Path.Combine(_folder, "trace");
         Record(traffic.Path, trace, memory: 64 << 20);
-        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace), cancel: TestContext.Current.CancellationToken);
+        using RingCapture capture = Open(trace);
         Assert.True(capture.TryRead(out Packet first));
         Assert.Equal((PacketRing.MostDataBytes, (uint)frame.Length), (first.CapturedLength, first.WireLength));
         Assert.Equal(frame.AsSpan(..^1), first.Data);
@@ -95,9 +95,12 @@ public sealed class PacketRingTests : IDisposable
         }
 
         using CaptureReader reader = CaptureReader.Open(traffic.Path);
-        using RingCapture capture = RingCapture.Open(TraceReader.Open(trace), cancel: TestContext.Current.CancellationToken);
+        using RingCapture capture = Open(trace);
         Assert.Equal(Told(reader), Told(capture));
     }
+
+    private static RingCapture Open(string trace) =>
+        RingCapture.Open(TraceReader.Open(trace), cancel: TestContext.Current.CancellationToken);
 
     private static FlightRecorder Start(long memory)
     {
