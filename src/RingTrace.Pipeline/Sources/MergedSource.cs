@@ -4,8 +4,8 @@ namespace RingTrace.Pipeline.Sources;
 
 /// <summary>
 /// Several sources as one, by time; of equal times, in the order they were named. A packet is taken when the next one of every
-/// other source is known, or that it is not earlier; so the slowest sets the pace. A source that steps back in time is not put right: its packet comes when
-/// it is met.
+/// other source is known, or that it is not earlier; so the slowest sets the pace. A source that steps back in time is not put
+/// right: its packet comes when it is met.
 /// </summary>
 internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 {
