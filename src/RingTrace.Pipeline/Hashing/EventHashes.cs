@@ -10,7 +10,8 @@ internal static class EventHashes
     public static uint ByThread(in EventView item) => Spread((ulong)item.ThreadId);
 
     public static uint BySpan(in EventView item) =>
-        item.EventClass.Kind is EventKind.SpanBegin or EventKind.SpanEnd && item.Fields.Count > 0 && item.Fields.GetClass(0) is IntegerClass or EnumClass
+        item.EventClass.Kind is EventKind.SpanBegin or EventKind.SpanEnd
+        && item.Fields.Count > 0 && item.Fields.GetClass(0) is IntegerClass or EnumClass
             ? Spread(item.GetUInt64(0)) : ByThread(in item);
 
     public static uint ByField(in EventView item, string name)

@@ -23,7 +23,8 @@ public class EventHasherTests
     [InlineData("share")]
     [InlineData("key")]
     public void Events_with_the_same_value_of_a_field_go_to_one_thread(string field) => AssertTogether(
-        Hasher.ByField(field), (in EventView item) => item.EventClass.IndexOf(field) is >= 0 and int at ? item.GetString(at) : $"thread {item.ThreadId}");
+        Hasher.ByField(field),
+        (in EventView item) => item.EventClass.IndexOf(field) is >= 0 and int at ? item.GetString(at) : $"thread {item.ThreadId}");
 
     [Fact]
     public void A_function_chooses_the_thread()
@@ -42,7 +43,11 @@ public class EventHasherTests
         Dictionary<int, int> threads = [];
         using Pipeline<int> pipeline = PacketPipeline.Open($"ringtrace:{trace.Directory}").WithThreads(Threads).HashedBy(hasher)
             .Process(() => new Where(name))
-            .Report((in Result<int> result) => Assert.Equal(result.Thread, threads.TryAdd(result.Value, result.Thread) ? result.Thread : threads[result.Value]));
+            .Report((in Result<int> result) =>
+            {
+                threads.TryAdd(result.Value, result.Thread);
+                Assert.Equal(threads[result.Value], result.Thread);
+            });
         Assert.Equal(2000, pipeline.Run(TestContext.Current.CancellationToken).Processed);
         Assert.True(threads.Values.Distinct().Count() > 1, "all events went to one thread");
     }
@@ -58,7 +63,8 @@ public class EventHasherTests
         {
             ulong span = i;
             byte name = (byte)random.Next('a', 'k');
-            packet.Event(0, 2 * i, random.Next(1, 9), bytes => bytes.U64(span).Raw([name, 0]).U64(BitConverter.DoubleToUInt64Bits(name / 4.0)).Raw([name, 7]));
+            ulong share = BitConverter.DoubleToUInt64Bits(name / 4.0);
+            packet.Event(0, 2 * i, random.Next(1, 9), bytes => bytes.U64(span).Raw([name, 0]).U64(share).Raw([name, 7]));
             packet.Event(1, (2 * i) + 1, random.Next(1, 9), bytes => bytes.U64(span));
         }
 

@@ -28,7 +28,8 @@ public class MixedSourcesTests
         using TestTrace trace = TraceSourceTests.Make(seed: 12, packets: 20);
         using Traffic traffic = Between(trace, 2000);
         List<string> one = Texts.Of(PacketPipeline.Open(traffic.Path).And($"ringtrace:{trace.Directory}").WithThreads(3).HashedBy(Hasher.ByThread()));
-        List<string> other = Texts.Of(PacketPipeline.Open($"ringtrace:{trace.Directory}").And(traffic.Path).WithThreads(3).HashedBy(Hasher.ByThread()));
+        List<string> other = Texts.Of(
+            PacketPipeline.Open($"ringtrace:{trace.Directory}").And(traffic.Path).WithThreads(3).HashedBy(Hasher.ByThread()));
         Assert.Equal(Merged(traffic, trace), one);
         Assert.NotEqual(one, other);
         Assert.Equal(one.Order(StringComparer.Ordinal), other.Order(StringComparer.Ordinal));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RingTrace.Formats;
 using RingTrace.Formats.Tests;
 using RingTrace.Pipeline.Hashing;
@@ -32,7 +33,8 @@ public class TraceSourceTests
             using TestTrace trace = new();
             new RandomTrace(seed, packed).WriteTo(trace);
             Assert.Equal(Texts.Of(trace.Open()), Texts.Of(
-                PacketPipeline.Open($"ringtrace:{trace.Directory}").WithThreads(2).HashedBy(Hasher.Events(static (in EventView item) => (uint)item.Ticks))));
+                PacketPipeline.Open($"ringtrace:{trace.Directory}").WithThreads(2)
+                    .HashedBy(Hasher.Events(static (in EventView item) => (uint)item.Ticks))));
         }
     }
 
@@ -137,7 +139,8 @@ public class TraceSourceTests
             .Ordered().Report((in Result<string> result) => texts.Add(result.Value));
         PipelineException error = Assert.Throws<PipelineException>(() => pipeline.Run(TestContext.Current.CancellationToken));
         Assert.IsType<FormatException>(error.InnerException);
-        Assert.Contains($"{TestTrace.Nanoseconds(ulong.Parse(odd.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))} ns", error.Message, StringComparison.Ordinal);
+        ulong ticks = ulong.Parse(odd.Split(' ')[1], CultureInfo.InvariantCulture);
+        Assert.Contains($"time {TestTrace.OffsetSeconds}.{TestTrace.Nanoseconds(ticks) % 1_000_000_000:D9}", error.Message, StringComparison.Ordinal);
         Assert.Equal(expected[..777], texts[..777]);
         Assert.Equal(PipelineState.Finished, pipeline.State);
         Assert.Equal(0, pipeline.Statistics.Waiting);

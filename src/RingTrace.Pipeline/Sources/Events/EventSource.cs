@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using RingTrace.Formats;
 using RingTrace.Packets;
@@ -25,7 +26,7 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
     private readonly BlockPool?[] _pools = new BlockPool?[32];
     private readonly Dictionary<int, EventStream> _streams = [];
     private PacketDecoder? _decoder;
-    private Exception? _problem;
+    private PipelineException? _problem;
     private long _watermark = long.MinValue;
     private bool _isOver;
 
@@ -56,7 +57,7 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
             {
                 if (_isOver || _isDisposed)
                 {
-                    return _isDisposed || Problem() is not { } problem ? false : throw problem as PipelineException ?? new PipelineException(problem.Message, problem);
+                    return _isDisposed || Problem() is not { } problem ? false : throw problem;
                 }
 
                 if (isVisited && feed.IsLive)
@@ -124,8 +125,9 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
         }
         catch (Exception e)
         {
-            (_isOver, _isBroken, _problem) = (true, true, new PipelineException(
-                $"{Name}: the hasher, for event {item.Name} {item.Timestamp} ns after 1970: {e.Message}", e));
+            (long seconds, long rest) = Math.DivRem(item.Timestamp, 1_000_000_000);
+            (_isOver, _isBroken, _problem) = (true, true, new PipelineException(string.Create(
+                CultureInfo.InvariantCulture, $"hasher, the event {item.Name} of {Name}, time {seconds}.{rest:D9}: {e.Message}"), e));
         }
 
         return !_isBroken;
@@ -139,12 +141,12 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TraceFormatException)
         {
-            (_isOver, _problem) = (true, e);
+            (_isOver, _problem) = (true, new PipelineException(e.Message, e));
         }
     }
 
-    private Exception? Problem() =>
-        _problem ?? (_decoder?.Problems is [TraceProblem damage, ..] ? new IOException(damage.Message) : null);
+    private PipelineException? Problem() =>
+        _problem ?? (_decoder?.Problems is [TraceProblem damage, ..] ? new PipelineException(damage.Message) : null);
 
     private void Take(EventPacket packet)
     {
