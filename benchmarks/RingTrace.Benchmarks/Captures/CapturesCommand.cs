@@ -18,7 +18,7 @@ internal static class CapturesCommand
         same decoding to the 5-tuple; every pass of both must come to the same counts.
 
         How to read: packets per second of wall time from opening the file to closing it, in two processes that stay and have made
-        one pass before; the ratio is of each pair, above 1 when ours is faster. The captures are in the page cache.
+        three passes before; the ratio is of each pair, above 1 when ours is faster. The captures are in the page cache.
         """;
 
     private const string PipelineHelp = """
@@ -27,7 +27,7 @@ internal static class CapturesCommand
         each packet, in the order of packets, which is checked; serial: our reader without a pipeline; 500 ns: so much work besides on
         each packet.
 
-        How to read: packets per second of wall time, in processes that stay and have made one pass before; the ratio is of each
+        How to read: packets per second of wall time, in processes that stay and have made three passes before; the ratio is of each
         pair, to what stands beside it. Counting is the worst case for a pipeline: there is nothing to be done in parallel.
         """;
 

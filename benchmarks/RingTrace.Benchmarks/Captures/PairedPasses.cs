@@ -33,6 +33,9 @@ internal sealed record PassRequest(PeerProcess Process, string How);
 /// <summary>Two ways to read the same capture, in turn; whose turn is first changes with each pair.</summary>
 internal sealed class PairedPasses(int pairs, Action<string> progress)
 {
+    /// <summary>Before any is counted: until the code is compiled for good, and the files are in the page cache.</summary>
+    private const int WarmPasses = 3;
+
     /// <summary>The most memory that a process of ours ever had.</summary>
     public long PeakBytes { get; private set; }
 
@@ -48,8 +51,12 @@ internal sealed class PairedPasses(int pairs, Action<string> progress)
     public async Task<CaptureResult> CompareAsync(
         string name, int threads, PassRequest mine, PassRequest other, string beside, string path, CaptureTotals totals, CancellationToken cancel)
     {
-        await PassAsync(mine, path, totals, cancel);
-        await PassAsync(other, path, totals, cancel);
+        for (int pass = 0; pass < WarmPasses; pass++)
+        {
+            await PassAsync(mine, path, totals, cancel);
+            await PassAsync(other, path, totals, cancel);
+        }
+
         List<double> speeds = [];
         List<double> others = [];
         double allocated = 0;

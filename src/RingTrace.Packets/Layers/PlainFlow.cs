@@ -24,6 +24,8 @@ internal static class PlainFlow
     /// <summary>So many bytes there are at least, of version 6.</summary>
     public const int Bytes6 = EthernetView.Bytes + IPv6View.Bytes + 4;
 
+    private const ulong WithPorts = (1UL << IPProtocols.Tcp) | (1UL << IPProtocols.Udp);
+
     /// <summary>4 or 6; 0 when it takes a walk to say.</summary>
     public static int VersionOf(ReadOnlySpan<byte> data)
     {
@@ -37,10 +39,13 @@ internal static class PlainFlow
         if (type == EtherTypes.IPv4)
         {
             return head[14] == 0x45 && head.UInt16At(16) >= 24 && (head.UInt16At(20) & 0x3FFF) == 0
-                && head[Protocol4] is IPProtocols.Tcp or IPProtocols.Udp ? 4 : 0;
+                && HasPorts(head[Protocol4]) ? 4 : 0;
         }
 
         return type == EtherTypes.IPv6 && data.Length >= Bytes6 && head[14] >> 4 == 6 && head.UInt16At(18) >= 4
-            && head[Protocol6] is IPProtocols.Tcp or IPProtocols.Udp ? 6 : 0;
+            && HasPorts(data[Protocol6]) ? 6 : 0;
     }
+
+    /// <summary>One test for both: which of the two it is nobody can predict.</summary>
+    private static bool HasPorts(byte protocol) => protocol < 64 && ((WithPorts >> protocol) & 1) != 0;
 }

@@ -14,7 +14,8 @@ internal static class CaptureStatsReport
     {
         PacketTotals totals = stats.Contents.Totals;
         Report report = new();
-        report.Line($"{Units.Count(totals.Packets)} packets, {Units.Bytes(totals.WireBytes)} on the wire, {Units.Bytes(totals.CapturedBytes)} captured");
+        report.Line(
+            $"{Units.Count(totals.Packets)} packets, {Units.Bytes(totals.WireBytes)} on the wire, {Units.Bytes(totals.CapturedBytes)} captured");
         AddIf(report, totals.MetaRecords, "records about the capture");
         AddIf(report, stats.Contents.Snapped, "packets were not captured whole");
         AddIf(report, stats.OutOfOrder, "packets are earlier than one before them");
