@@ -25,8 +25,10 @@ public abstract class PacketProcessor<TResult>
     {
     }
 
-    /// <summary>The first packet of the pipeline is about to be worked on, by whichever thread; to each thread.</summary>
-    /// <param name="timeNs">Its time.</param>
+    /// <summary>
+    /// The first packet since the start or a pause is about to be worked on, by whichever thread; to each thread.
+    /// </summary>
+    /// <param name="timeNs">Its time; of rings that are read in parallel, after a pause, that of the pause.</param>
     public virtual void OnFirstPacket(long timeNs)
     {
     }

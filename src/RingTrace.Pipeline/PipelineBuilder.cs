@@ -106,9 +106,10 @@ public sealed record PipelineBuilder
     public PipelineBuilder Where(TraceQuery query) => this with { Query = query };
 
     /// <summary>Ticks at the ends of intervals of the packets' own time, counted from 1970 on.</summary>
-    /// <param name="interval">At least a microsecond.</param>
+    /// <param name="interval">At least a microsecond, at most 36,500 days.</param>
     public PipelineBuilder TickEvery(TimeSpan interval)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, TimeSpan.FromDays(36_500));
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, TimeSpan.FromMicroseconds(1));
         return this with { TickIntervalNs = interval.Ticks * TimeSpan.NanosecondsPerTick };
     }
@@ -123,7 +124,7 @@ public sealed record PipelineBuilder
 
     /// <summary>What is done with packets.</summary>
     /// <typeparam name="TResult">What is published.</typeparam>
-    /// <param name="processor">Makes one processor for each thread; called before the start.</param>
+    /// <param name="processor">Makes one processor for each thread, a new one each time; called when the pipeline is opened.</param>
     public PipelineBuilder<TResult> Process<TResult>(Func<PacketProcessor<TResult>> processor)
     {
         ArgumentNullException.ThrowIfNull(processor);

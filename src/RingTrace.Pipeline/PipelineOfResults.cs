@@ -6,7 +6,8 @@ namespace RingTrace.Pipeline;
 
 /// <summary>
 /// A pipeline that runs. Every member may be called by any thread at any time, by its own threads in their callbacks too: there
-/// <see cref="Pause"/>, <see cref="Resume"/> and <see cref="Stop"/> only ask and return at once, elsewhere they wait.
+/// <see cref="Pause"/>, <see cref="Resume"/> and <see cref="Stop"/> only ask and return at once, elsewhere they wait. Only
+/// <see cref="Wait()"/> and <see cref="Dispose"/> are not for callbacks.
 /// </summary>
 /// <typeparam name="TResult">What the processing threads publish.</typeparam>
 /// <remarks>What is waited for is what is in: a few thousand packets a thread, so as long as the callbacks take for those.</remarks>
@@ -64,7 +65,7 @@ public sealed class Pipeline<TResult> : IDisposable
     public PipelineStatistics Statistics => _intake.Statistics;
 
     /// <summary>Starts all threads.</summary>
-    /// <exception cref="InvalidOperationException">It was started before.</exception>
+    /// <exception cref="InvalidOperationException">It was started before, or ended.</exception>
     public void Start()
     {
         _gatekeeper.Start();
@@ -91,6 +92,7 @@ public sealed class Pipeline<TResult> : IDisposable
     /// <summary>Starts, and waits for the end.</summary>
     /// <param name="cancel">Ends it early: no more is let in, and what is in is given up and counted.</param>
     /// <returns>How many packets went where.</returns>
+    /// <exception cref="InvalidOperationException">It was started before, or ended.</exception>
     /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public PipelineStatistics Run(CancellationToken cancel = default)
@@ -118,7 +120,9 @@ public sealed class Pipeline<TResult> : IDisposable
     /// <summary>Goes on after a pause.</summary>
     public void Resume() => Ask(_gatekeeper.Resume);
 
-    /// <summary>Lets no more in, for good. Elsewhere than in a callback, waits until all that is in is reported.</summary>
+    /// <summary>
+    /// Lets no more in, for good. Elsewhere than in a callback, waits until all that is in is reported. One that was not started is over.
+    /// </summary>
     /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
     public void Stop()
     {
@@ -137,15 +141,18 @@ public sealed class Pipeline<TResult> : IDisposable
     }
 
     /// <summary>Waits for the end.</summary>
+    /// <exception cref="InvalidOperationException">A callback would wait for itself.</exception>
     /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
     public void Wait() => Wait(Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits for the end, but not for ever.</summary>
     /// <param name="timeout">How long at most.</param>
     /// <returns>Whether it has ended.</returns>
+    /// <exception cref="InvalidOperationException">A callback would wait for itself.</exception>
     /// <exception cref="PipelineException">A source, a processor or the reporter failed.</exception>
     public bool Wait(TimeSpan timeout)
     {
+        MustNotBeCallback();
         if (!_gatekeeper.WaitForEnd(timeout))
         {
             return false;
@@ -158,7 +165,12 @@ public sealed class Pipeline<TResult> : IDisposable
     /// <param name="thread">From 0.</param>
     /// <param name="message">What it gets.</param>
     /// <returns>False when a thousand of them wait there already.</returns>
-    public bool Post(int thread, object message) => _processing[thread].Mailbox.TryPost(message);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such thread.</exception>
+    public bool Post(int thread, object message)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)thread, (uint)_processing.Length, nameof(thread));
+        return _processing[thread].Mailbox.TryPost(message);
+    }
 
     /// <summary>Sends a message to the reporter.</summary>
     /// <param name="message">What it gets.</param>
@@ -166,15 +178,22 @@ public sealed class Pipeline<TResult> : IDisposable
     public bool PostToReporter(object message) => _reporting.Mailbox.TryPost(message);
 
     /// <summary>Ends it, gives up what is in, and closes the source. Not in a callback.</summary>
+    /// <exception cref="InvalidOperationException">A callback would wait for itself.</exception>
     public void Dispose()
     {
-        if (State != PipelineState.New)
-        {
-            Cancel();
-            _gatekeeper.WaitForEnd(Timeout.InfiniteTimeSpan);
-        }
-
+        MustNotBeCallback();
+        _faults.Cancel();
+        End();
+        _gatekeeper.WaitForEnd(Timeout.InfiniteTimeSpan);
         _intake.Dispose();
+    }
+
+    private void MustNotBeCallback()
+    {
+        if (IsInCallback)
+        {
+            throw new InvalidOperationException("a callback can't wait for the end of its own pipeline: call Stop or Cancel, which only ask.");
+        }
     }
 
     private void End()

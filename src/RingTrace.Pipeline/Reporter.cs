@@ -15,8 +15,8 @@ public abstract class Reporter<TResult>
     {
     }
 
-    /// <summary>The first packet has been met.</summary>
-    /// <param name="timeNs">Its time.</param>
+    /// <summary>The first packet since the start or a pause has been met.</summary>
+    /// <param name="timeNs">Its time; of rings that are read in parallel, after a pause, that of the pause.</param>
     public virtual void OnFirstPacket(long timeNs)
     {
     }

@@ -1,3 +1,4 @@
+using RingTrace.Packets;
 using RingTrace.Pipeline.Hashing;
 using RingTrace.Pipeline.Statistics;
 using Xunit;
@@ -39,6 +40,27 @@ public class OrderTests
             .WithThreads(threads).HashedBy(Hasher.Unidirectional()).Process(() => new Numbers()).Report(keeper);
         pipeline.Run(TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(1, Packets).Select(i => (long)i), keeper.Values.Order());
+    }
+
+    [Fact]
+    public void What_is_no_packet_goes_to_the_first_thread_however_packets_are_balanced()
+    {
+        const int Links = 1000;
+        using Traffic traffic = new();
+        uint[] section = [0x0A0D0D0A, 28, 0x1A2B3C4D, 1, uint.MaxValue, uint.MaxValue, 28];
+        IEnumerable<uint> words = section.Concat(Enumerable.Repeat<uint[]>([1, 20, 1, 0, 20], Links).SelectMany(link => link));
+        File.WriteAllBytes(traffic.Path, [.. words.SelectMany(BitConverter.GetBytes)]);
+        HashSet<int> threads = [];
+        int count = 0;
+        using Pipeline<long> pipeline = PacketPipeline.Open(traffic.Path).WithThreads(4).Process(() => new Describing())
+            .Report((in Result<long> result) =>
+            {
+                count++;
+                threads.Add(result.Thread);
+            });
+        pipeline.Run(TestContext.Current.CancellationToken);
+        Assert.Equal(1 + Links, count);
+        Assert.Equal([0], threads);
     }
 
     [Fact]
@@ -125,5 +147,14 @@ public class OrderTests
         {
             Thread.SpinWait(20_000);
         }
+    }
+
+    private sealed class Describing : PacketProcessor<long>
+    {
+        public override void OnPacket(in Packet packet)
+        {
+        }
+
+        public override void OnMeta(in Packet packet) => Context.Publish(1);
     }
 }

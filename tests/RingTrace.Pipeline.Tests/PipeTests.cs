@@ -86,6 +86,51 @@ public sealed class PipeTests : IDisposable
     }
 
     [Fact]
+    public void A_message_comes_though_a_round_without_packets_of_the_thread_s_own_comes_with_it()
+    {
+        using ManualResetEventSlim met = new();
+        using ManualResetEventSlim posted = new();
+        using ManualResetEventSlim read = new();
+        using Pipeline<long> pipeline = PacketPipeline.Open(_pipe).WithThreads(2).HashedBy(Hasher.Custom(static (in Packet _) => 1))
+            .Process(() => new Messaged(read, () =>
+            {
+                met.Set();
+                posted.Wait(Bound);
+            })).Report(new Keeper());
+        pipeline.Start();
+        Send(1);
+        Assert.True(met.Wait(Bound, TestContext.Current.CancellationToken));
+
+        // The thread is held up while the next round is put before it, and then the message.
+        Send(1);
+        Assert.True(SpinWait.SpinUntil(() => pipeline.Statistics.Captured == 2, Bound));
+        Assert.True(pipeline.Post(0, "hello"));
+        posted.Set();
+        Assert.True(read.Wait(Bound, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void What_an_idle_thread_publishes_at_a_message_comes_in_order_behind_what_was_there()
+    {
+        using ManualResetEventSlim read = new();
+        List<long> orders = [];
+        using Pipeline<long> pipeline = PacketPipeline.Open(_pipe).WithThreads(2).HashedBy(Hasher.Custom(static (in Packet _) => 1))
+            .Process(() => new Messaged(read, () => { })).Ordered()
+            .Report((in Result<long> result) => orders.Add(result.Order));
+        pipeline.Start();
+        Send(5);
+        Assert.True(SpinWait.SpinUntil(() => pipeline.Statistics.Processed == 5, Bound));
+        Assert.True(pipeline.Post(0, "hello"));
+        Assert.True(read.Wait(Bound, TestContext.Current.CancellationToken));
+        Send(1);
+        Assert.True(SpinWait.SpinUntil(() => pipeline.Statistics.Processed == 6, Bound));
+        pipeline.Stop();
+        Assert.Equal(7, orders.Count);
+        Assert.Equal(orders.Order(), orders);
+        Assert.InRange(orders[0], 1, 2);
+    }
+
+    [Fact]
     public void A_writer_that_ends_inside_a_packet_is_an_error_behind_every_packet_before()
     {
         Keeper keeper = new();
@@ -134,6 +179,25 @@ public sealed class PipeTests : IDisposable
             {
                 ticks.Signal();
             }
+        }
+    }
+
+    private sealed class Messaged(ManualResetEventSlim read, Action first) : PacketProcessor<long>
+    {
+        public override void OnFirstPacket(long timeNs)
+        {
+            if (Context.Thread == 0)
+            {
+                first();
+            }
+        }
+
+        public override void OnPacket(in Packet packet) => Context.Publish(packet.Number);
+
+        public override void OnMessage(object message)
+        {
+            Context.Publish(0);
+            read.Set();
         }
     }
 }

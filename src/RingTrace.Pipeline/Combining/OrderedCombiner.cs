@@ -65,7 +65,8 @@ internal sealed class OrderedCombiner<T> : Combiner<T>
             {
                 if (!lane.IsAtMark)
                 {
-                    return null;
+                    // All that it has in hand is before the mark, even where it says otherwise: so nobody waits for ever.
+                    return lane.HasNext ? lane : null;
                 }
             }
         }

@@ -18,12 +18,12 @@ internal sealed class Gatekeeper(Action<MarkKind> send)
     /// <summary>Whether packets may pass; while the gate is held it does not become otherwise.</summary>
     public bool IsOpen => _state == PipelineState.Running;
 
-    /// <exception cref="InvalidOperationException">It was started before.</exception>
+    /// <exception cref="InvalidOperationException">It was started or ended before.</exception>
     public void Start()
     {
         if (!TryBecome(PipelineState.Running, PipelineState.New))
         {
-            throw new InvalidOperationException("the pipeline was started before: open another one.");
+            throw new InvalidOperationException("the pipeline was started or ended before: open another one.");
         }
     }
 
@@ -60,12 +60,13 @@ internal sealed class Gatekeeper(Action<MarkKind> send)
         while (_state == PipelineState.Pausing);
     }
 
-    /// <summary>No more is let in; what is in is worked on.</summary>
+    /// <summary>No more is let in; what is in is worked on. One that was not started is over at once.</summary>
     public void End()
     {
         lock (Gate)
         {
-            if (TryBecome(PipelineState.Stopping, PipelineState.Running, PipelineState.Pausing, PipelineState.Paused))
+            if (!TryBecome(PipelineState.Finished, PipelineState.New)
+                && TryBecome(PipelineState.Stopping, PipelineState.Running, PipelineState.Pausing, PipelineState.Paused))
             {
                 send(MarkKind.End);
                 Monitor.PulseAll(Gate);

@@ -27,11 +27,12 @@ internal sealed class Mailbox(Action wake)
         return true;
     }
 
+    /// <summary>Gives out what is there; what the reader posts itself comes the next time.</summary>
     public void Read(Action<object> reader)
     {
         // In this order: what comes meanwhile says so again.
         _hasMail = false;
-        while (_messages.TryDequeue(out object? message))
+        for (int left = _messages.Count; left > 0 && _messages.TryDequeue(out object? message); left--)
         {
             reader(message);
         }

@@ -20,7 +20,7 @@ internal readonly record struct Mark(int Index, long Order, MarkKind Kind, Tick 
 
 internal enum MarkKind : byte
 {
-    /// <summary>The first packet since the start is right behind it.</summary>
+    /// <summary>The first packet since the start or a pause is right behind it.</summary>
     First,
     Tick,
     Pause,

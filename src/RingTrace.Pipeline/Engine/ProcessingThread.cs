@@ -13,7 +13,8 @@ internal abstract class ProcessingThread<TResult>
     {
         (Processor, Context, Lane, _faults) = (processor, context, lane, faults);
         Mailbox = new Mailbox(lane.Wake);
-        processor.Context = context;
+        processor.Context = processor.Context is null ? context
+            : throw new InvalidOperationException("the processor is another thread's: Process takes a function that makes a new one for each.");
     }
 
     public int Number => Context.Thread;
@@ -46,16 +47,18 @@ internal abstract class ProcessingThread<TResult>
         bool isOver = false;
         while (!isOver)
         {
-            if (Lane.Take(wait) is { } round)
+            SharedRound? round = Lane.Take(wait);
+
+            // Whoever posts a message wakes this thread, which may take a round then, without packets of its own.
+            TryReadMail();
+            if (round is not null)
             {
                 watermark = round.Watermark;
                 isOver = Work(round);
                 round.Leave();
-            }
-            else
-            {
-                // It was woken: by a message, or because results have waited long enough.
-                TryReadMail();
+
+                // What is published before the next round is behind this one: the reporter is told so.
+                Context.Stand(watermark);
             }
 
             wait = Context.Settle(watermark);

@@ -88,10 +88,24 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
             Hash(round, hashed);
             hashed = round.Packets.Count;
         }
-        while (hashed < EnoughPackets && !_isOver && source.TryReadMore(round.Packets));
+        while (hashed < EnoughPackets && !_isOver && TryReadMore(round));
 
         _ahead.Enqueue(round);
         return true;
+    }
+
+    /// <summary>What goes wrong here is told behind what was read before.</summary>
+    private bool TryReadMore(Round round)
+    {
+        try
+        {
+            return source.TryReadMore(round.Packets);
+        }
+        catch (Exception e)
+        {
+            (_isOver, _problem) = (true, e);
+            return false;
+        }
     }
 
     private void Hash(Round round, int at)
@@ -156,7 +170,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
         }
     }
 
-    /// <summary>Runs of packets to who has the least to do.</summary>
+    /// <summary>Runs of packets to who has the least to do; what is no packet to the first thread.</summary>
     private void Balance(Round round)
     {
         Span<byte> targets = round.Targets.AsSpan(0, round.Packets.Count);
@@ -175,6 +189,15 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
 
             idlest.Given += run.Length;
             run.Fill((byte)target);
+            for (int i = 0; i < run.Length && target > 0; i++)
+            {
+                if (round.Packets.RecordOf(at + i).Kind == PacketKind.Meta)
+                {
+                    idlest.Given--;
+                    lanes[0].Given++;
+                    run[i] = 0;
+                }
+            }
         }
     }
 

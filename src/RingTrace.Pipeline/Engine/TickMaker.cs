@@ -51,7 +51,8 @@ internal sealed class TickMaker(long intervalNs, long count)
             return false;
         }
 
-        long behind = (timeNs - _boundary) / intervalNs;
+        // Without a sign: a file may step from one end of time to the other.
+        long behind = (long)(((ulong)timeNs - (ulong)_boundary) / (ulong)intervalNs);
         if (behind > _emptyLeft)
         {
             (_boundary, _intervals, behind) = (_boundary + (behind * intervalNs), _intervals + behind, 0);
@@ -77,7 +78,7 @@ internal sealed class TickMaker(long intervalNs, long count)
     /// <summary>The end of the interval that a time is in; intervals are counted from 1970 on.</summary>
     private long EndOf(long timeNs)
     {
-        long begin = timeNs - (((timeNs % intervalNs) + intervalNs) % intervalNs);
-        return begin > long.MaxValue - intervalNs ? long.MaxValue : begin + intervalNs;
+        long left = intervalNs - (((timeNs % intervalNs) + intervalNs) % intervalNs);
+        return timeNs > long.MaxValue - left ? long.MaxValue : timeNs + left;
     }
 }

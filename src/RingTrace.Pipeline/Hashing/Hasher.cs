@@ -6,7 +6,7 @@ namespace RingTrace.Pipeline.Hashing;
 /// <summary>Decides which processing thread a packet goes to. Called by the source's thread alone; one hasher, one pipeline.</summary>
 public abstract class Hasher
 {
-    /// <summary>A number that packets of one thread have in common; it is spread evenly over the threads.</summary>
+    /// <summary>A number that packets of one thread have in common, taken modulo the number of threads.</summary>
     /// <param name="packet">Good for this call.</param>
     public abstract uint Hash(in Packet packet);
 

@@ -1,3 +1,4 @@
+using RingTrace.Pipeline.Sources.Events;
 using RingTrace.Pipeline.Statistics;
 using Xunit;
 
@@ -122,6 +123,62 @@ public class ParallelLifeCycleTests
         Assert.True(feed.HandedOver < feed.Events.Count);
         Assert.Equal(feed.HandedOver, keeper.Values.Count);
         Assert.Equal(0, feed.Out);
+    }
+
+    [Fact]
+    public async Task What_one_thread_publishes_at_the_start_hinders_no_pause_before_anything_has_come()
+    {
+        using ManualResetEventSlim more = new();
+        Keeper keeper = new();
+        PipelineBuilder builder = PacketPipeline.Open("idle") with { Feed = () => new IdleFeed(more), Threads = 2 };
+        using Pipeline<long> pipeline = builder.Process(() => new Greeting()).Ordered().Report(keeper);
+        pipeline.Start();
+        try
+        {
+            await Task.Run(pipeline.Pause, TestContext.Current.CancellationToken).WaitAsync(Bound, TestContext.Current.CancellationToken);
+            Assert.Equal(PipelineState.Paused, pipeline.State);
+        }
+        finally
+        {
+            more.Set();
+        }
+
+        pipeline.Stop();
+        Assert.Equal([1], keeper.Values);
+    }
+
+    /// <summary>Nothing comes, and nobody knows how far it is.</summary>
+    private sealed class IdleFeed(ManualResetEventSlim more) : EventFeed
+    {
+        public override string Name => "idle";
+
+        public override bool IsLive => true;
+
+        public override bool TryVisit(Action<EventPacket> handler)
+        {
+            more.Wait();
+            return false;
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    /// <summary>The second thread publishes at the start.</summary>
+    private sealed class Greeting : PacketProcessor<long>
+    {
+        public override void OnStarting()
+        {
+            if (Context.Thread == 1)
+            {
+                Context.Publish(1);
+            }
+        }
+
+        public override void OnPacket(in Packets.Packet packet)
+        {
+        }
     }
 
     /// <summary>Publishes events alone.</summary>
