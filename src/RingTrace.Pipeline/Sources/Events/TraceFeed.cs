@@ -53,6 +53,13 @@ internal sealed class TraceFeed : EventFeed
             Open();
             for (long bytes = 0; bytes < BytesPerVisit && _streams.TryDequeue(out StreamPackets? stream, out _);)
             {
+                if (_store.Bytes + HeldBytes + stream.Bytes > _most)
+                {
+                    stream.Dispose();
+                    throw new IOException(
+                        $"trace {Name}: packets of more than {_most >> 20} MiB are of the same time: read it by 'ringtrace view'.");
+                }
+
                 EventPacket packet = stream.Read(_store);
                 bytes += packet.Bytes.Length;
                 handler(packet);
@@ -106,11 +113,6 @@ internal sealed class TraceFeed : EventFeed
         {
             stream.Dispose();
             return;
-        }
-
-        if (_store.Bytes + HeldBytes + stream.Bytes > _most)
-        {
-            throw new IOException($"trace {Name}: packets of more than {_most >> 20} MiB are of the same time: read it by 'ringtrace view'.");
         }
 
         // One that does not say when it begins is read at once: nothing is known of its events.
