@@ -32,7 +32,7 @@ internal abstract class PacketSource : IDisposable
     /// <summary>Read, and marked as damaged on the wire.</summary>
     public virtual long Errors => 0;
 
-    /// <summary>Copied because the memory they came in could not be held.</summary>
+    /// <summary>Packets of rings, each with many events, that were copied because their writer needs the memory.</summary>
     public virtual long Copied => 0;
 
     /// <summary>

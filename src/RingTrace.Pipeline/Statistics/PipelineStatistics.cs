@@ -42,7 +42,10 @@ public sealed record PipelineStatistics
     /// <summary>Of the accepted: earlier than an interval's tick that they came behind.</summary>
     public required long Late { get; init; }
 
-    /// <summary>Of the captured: copied because the memory they came in could not be held.</summary>
+    /// <summary>
+    /// Packets of rings, each with many events, or parts of them, that were copied because their writer needs the memory: of a running or a dead
+    /// recorder, all. Packets of captures are read where they lie.
+    /// </summary>
     public required long Copied { get; init; }
 
     /// <summary>Of the accepted: fragments whose first part was not met in time; they went by their addresses.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using RingTrace.Formats;
 using RingTrace.Formats.Tests;
 using RingTrace.Pipeline.Hashing;
+using RingTrace.Pipeline.Sources.Events;
 using Xunit;
 
 namespace RingTrace.Pipeline.Tests.Rings;
@@ -124,6 +125,45 @@ public class TraceSourceTests
         Assert.Contains("a packet of at most 67108864 bytes", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Packets_that_overlap_are_held_up_to_a_most_also_where_one_thread_merges()
+    {
+        const int Megabyte = 1 << 20;
+        using TestTrace trace = new(TestTrace.Event(0, "P:E", "uint64_t _n;"));
+        for (uint cpu = 0; cpu < 20; cpu++)
+        {
+            trace.Write($"cpu{cpu}", new TestPacket(1, 10, cpu: cpu) { Padding = Megabyte }.Event(0, 2, 1, bytes => bytes.U64(1)));
+        }
+
+        Assert.Equal(20, Events(most: 21 * (Megabyte + 1024)));
+        PipelineException error = Assert.Throws<PipelineException>(() => Events(most: 8 * Megabyte));
+        Assert.Contains("packets of more than 8 MiB are of the same time", error.Message, StringComparison.Ordinal);
+
+        int Events(long most)
+        {
+            using EventSource source = new(new TraceFeed(trace.Directory, most), null, null, byCalendar: false);
+            using Packets.PacketBatch batch = new();
+            int events = 0;
+            while (source.TryReadBatch(batch))
+            {
+                events += batch.Count;
+            }
+
+            return events;
+        }
+    }
+
+    [Fact]
+    public async Task A_file_with_nothing_that_is_wanted_can_be_interrupted()
+    {
+        using EventSource source = new(new EndlessFeed(), null, null, byCalendar: false);
+        using Packets.PacketBatch batch = new();
+        Task<bool> reading = Task.Run(() => source.TryReadBatch(batch), TestContext.Current.CancellationToken);
+        source.Interrupt();
+        Assert.True(await reading.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(0, batch.Count);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -206,6 +246,20 @@ public class TraceSourceTests
         }
 
         return trace;
+    }
+
+    /// <summary>A file that has more and more, and nothing of it is wanted.</summary>
+    private sealed class EndlessFeed : EventFeed
+    {
+        public override string Name => "endless";
+
+        public override bool IsLive => false;
+
+        public override bool TryVisit(Action<EventPacket> handler) => true;
+
+        public override void Dispose()
+        {
+        }
     }
 
     /// <summary>Counts what its thread allocates from one event to the next, once all streams are known.</summary>

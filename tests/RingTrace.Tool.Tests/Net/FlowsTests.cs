@@ -123,6 +123,30 @@ public sealed class FlowsTests : IDisposable
     }
 
     [Fact]
+    public void Fragments_behind_the_first_are_one_flow_whichever_datagrams_they_are_of()
+    {
+        TcpTraffic traffic = new();
+        const int Datagrams = 20;
+        for (ushort id = 1; id <= Datagrams; id++)
+        {
+            traffic.Add(id * Millisecond, 1, 40, client: (ushort)(5000 + id), id: id, fragment: 0x2000);
+            traffic.Add(id * Millisecond, 1, 40, client: 0xFFFF, id: id, fragment: 10);
+        }
+
+        string path = Path.Combine(_folder, "fragments.pcap");
+        traffic.Write(path);
+        string[] flows = ["net", "flows", path, "--json"], top = ["net", "top", path, "--json", "--interval", "1h", "--count", "100"];
+        CommandRun alone = CommandRun.Tool(flows), topAlone = CommandRun.Tool(top);
+        Assert.Equal(0, alone.ExitCode);
+        Assert.Equal(Datagrams + 1, Long(JsonDocument.Parse(alone.Output).RootElement, "flowCount"));
+        foreach (int threads in (int[])[2, 3, 8])
+        {
+            Assert.Equal(alone, CommandRun.Tool([.. flows, "--threads", $"{threads}"]));
+            Assert.Equal(topAlone, CommandRun.Tool([.. top, "--threads", $"{threads}"]));
+        }
+    }
+
+    [Fact]
     public void People_get_a_line_for_each_and_what_is_before_damage()
     {
         string cut = Path.Combine(_folder, "cut.pcap");

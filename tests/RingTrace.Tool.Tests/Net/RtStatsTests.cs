@@ -65,6 +65,19 @@ public sealed class RtStatsTests
     }
 
     [Fact]
+    public void A_long_gap_is_one_step_and_each_packet_is_in_its_own_interval()
+    {
+        const long Second = 1_000_000_000;
+        string path = Path.GetTempFileName();
+        new TcpTraffic().Add(5 * Second, 1, 0).Add(5_000_000 * Second, 2, 0).Write(path);
+        JsonElement[] rows = Rows("net", "rtstats", path, "--json");
+        JsonElement[] flows = Rows("net", "top", path, "--json");
+        File.Delete(path);
+        Assert.Equal([(5 * Second, 1), (5_000_000 * Second, 1)], rows.Select(row => (Long(row, "timeNs"), Long(row, "packets"))));
+        Assert.Equal([(5 * Second, 1), (5_000_000 * Second, 1)], flows.Select(row => (Long(row, "timeNs"), Long(row, "packets"))));
+    }
+
+    [Fact]
     public void Damage_is_told_behind_the_rows_before_it()
     {
         string cut = Path.GetTempFileName();

@@ -15,14 +15,17 @@ internal sealed class TcpTraffic
 
     public TcpTraffic() => Words(0xA1B23C4D, 0x0004_0002, 0, 0, HeaderBytes, 1);
 
-    /// <summary>One segment of the connection between a client's port and port 80.</summary>
-    public TcpTraffic Add(long timeNs, uint sequence, int payload, int flags = Ack, bool back = false, ushort client = 5000)
+    /// <summary>One segment of the connection between a client's port and port 80, or a fragment of it: with IP's number and offset.</summary>
+    public TcpTraffic Add(
+        long timeNs, uint sequence, int payload, int flags = Ack, bool back = false, ushort client = 5000, ushort id = 0, ushort fragment = 0)
     {
         byte[] frame = new byte[HeaderBytes];
         frame[12] = 8;
         Span<byte> ip = frame.AsSpan(14);
         ip[0] = 0x45;
         BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)(40 + payload));
+        BinaryPrimitives.WriteUInt16BigEndian(ip[4..], id);
+        BinaryPrimitives.WriteUInt16BigEndian(ip[6..], fragment);
         (ip[8], ip[9]) = (64, 6);
         ((byte[])[10, 0, 0, (byte)(back ? 2 : 1), 10, 0, 0, (byte)(back ? 1 : 2)]).CopyTo(ip[12..]);
         BinaryPrimitives.WriteUInt16BigEndian(ip[20..], back ? (ushort)80 : client);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RingTrace.Formats;
 using RingTrace.Packets;
 using RingTrace.Packets.Captures;
 using RingTrace.Pipeline;
@@ -28,31 +29,24 @@ internal static class CountCommand
         return command;
     }
 
-    /// <summary>Of a damaged file: up to the damage, which is said at once.</summary>
+    /// <summary>Of what is damaged, or dies: up to there, which is said at once.</summary>
     private static CaptureCount Count(string file, int threads, CancellationToken cancel)
     {
         CaptureFormat? format = null;
         PacketTotals totals = new();
         string? error = null;
-        if (NetRun.IsOfRings(file))
-        {
-            return CountEvents(file, threads, cancel);
-        }
-
         try
         {
-            using NetInput input = new(file, "counting", cancel);
-            format = input.Reader.Format;
-            if (threads > 1)
+            if (NetRun.IsOfRings(file))
             {
-                input.ThrowIfEarly(input.WorkOn(threads, () => new CountingProcessor(), CountingProcessor.Into(totals)));
+                CountEvents(file, threads, totals, ref format, cancel);
             }
             else
             {
-                CountAll(input, totals);
+                CountPackets(file, threads, totals, ref format, cancel);
             }
         }
-        catch (CaptureException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TraceFormatException or PipelineException)
         {
             error = e.Message;
             ExitCodes.Say(error);
@@ -63,13 +57,26 @@ internal static class CountCommand
     }
 
     /// <summary>Of a process: until ^C, or its end.</summary>
-    private static CaptureCount CountEvents(string uri, int threads, CancellationToken cancel)
+    private static void CountEvents(string uri, int threads, PacketTotals totals, ref CaptureFormat? format, CancellationToken cancel)
     {
-        PacketTotals totals = new();
         using Pipeline<PacketTotals> pipeline = PacketPipeline.Open(uri).WithThreads(threads)
             .Process(() => new CountingProcessor()).Report(CountingProcessor.Into(totals));
+        format = CaptureFormat.Ring;
         NetRun.UntilEnough(pipeline, cancel);
-        return new CaptureCount(uri, NetFormats.NameOf(CaptureFormat.Ring), totals.Packets, 0, totals.CapturedBytes, totals.WireBytes, null);
+    }
+
+    private static void CountPackets(string file, int threads, PacketTotals totals, ref CaptureFormat? format, CancellationToken cancel)
+    {
+        using NetInput input = new(file, "counting", cancel);
+        format = input.Reader.Format;
+        if (threads > 1)
+        {
+            input.ThrowIfEarly(input.WorkOn(threads, () => new CountingProcessor(), CountingProcessor.Into(totals)));
+        }
+        else
+        {
+            CountAll(input, totals);
+        }
     }
 
     private static void CountAll(NetInput input, PacketTotals totals)

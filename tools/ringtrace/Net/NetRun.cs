@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using RingTrace.Packets;
 using RingTrace.Pipeline;
+using RingTrace.Pipeline.Statistics;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net;
@@ -14,7 +15,7 @@ internal static class NetRun
     /// <summary>Whether it is about the events of rings, and no capture.</summary>
     public static bool IsOfRings(string uri) => uri.StartsWith("ringtrace:", StringComparison.Ordinal);
 
-    /// <summary>Runs until the end, ^C or nobody reads any more, which are all good ends.</summary>
+    /// <summary>Runs until the end, ^C or nobody reads any more, which are all good ends, and tells what was lost.</summary>
     /// <param name="pipeline">Not started.</param>
     /// <param name="cancel">^C.</param>
     /// <returns>The exit code.</returns>
@@ -32,8 +33,21 @@ internal static class NetRun
         {
             // Who reads has seen enough.
         }
+        finally
+        {
+            LossesOf(pipeline.Statistics).Warn();
+        }
 
         return ExitCodes.Done;
+    }
+
+    private static Losses LossesOf(PipelineStatistics statistics)
+    {
+        Losses losses = new();
+        losses.Add("dropped", (ulong)statistics.Dropped);
+        losses.Add("missing", (ulong)statistics.Missing);
+        losses.Add("overwritten_packets", (ulong)statistics.Overwritten);
+        return losses;
     }
 
     /// <summary>Waits for the end. What was read is worked on and reported in any case.</summary>

@@ -25,6 +25,11 @@ internal abstract class EventFeed : IDisposable
     /// <summary>The same by <see cref="EventView.Realtime"/>.</summary>
     public long CalendarNs { get; private set; } = long.MinValue;
 
+    /// <summary>
+    /// What whoever takes the packets holds of them, though they are released. A file's feed counts it among what it may hand over.
+    /// </summary>
+    public long HeldBytes { get; set; }
+
     /// <summary>What was not got so far. Any thread.</summary>
     public EventLosses Losses
     {
@@ -54,5 +59,5 @@ internal abstract class EventFeed : IDisposable
 /// <summary>What a feed did not get.</summary>
 /// <param name="Lost">Records that the writers lost since the feed began.</param>
 /// <param name="OverwrittenPackets">Packets that were overwritten before they were read, or are missing.</param>
-/// <param name="Copied">Packets that were copied, because no spare was left to hold them where they lie.</param>
+/// <param name="Copied">Packets that were copied out of rings, whose writers need the memory.</param>
 internal sealed record EventLosses(long Lost, long OverwrittenPackets, long Copied);

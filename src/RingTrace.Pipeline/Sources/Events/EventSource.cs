@@ -33,6 +33,7 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
     /// <summary>Nothing more is given out, though there is more.</summary>
     private bool _isBroken;
     private volatile bool _isDisposed;
+    private volatile bool _isInterrupted;
 
     public override string Name => feed.Name;
 
@@ -60,7 +61,7 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
                     return _isDisposed || Problem() is not { } problem ? false : throw problem;
                 }
 
-                if (isVisited && feed.IsLive)
+                if (isVisited && (feed.IsLive || _isInterrupted))
                 {
                     return true;
                 }
@@ -71,6 +72,9 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
             return true;
         }
     }
+
+    /// <summary>A file may have much that the query does not want.</summary>
+    public override void Interrupt() => _isInterrupted = true;
 
     public override void Dispose()
     {
@@ -137,6 +141,7 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
     {
         try
         {
+            feed.HeldBytes = _decoder?.QueuedBytes ?? 0;
             _isOver = !feed.TryVisit(Take);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TraceFormatException)

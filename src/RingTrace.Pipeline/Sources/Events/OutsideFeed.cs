@@ -17,6 +17,7 @@ internal sealed class OutsideFeed : EventFeed
     private readonly Lock _gate = new();
     private TraceInfo _trace;
     private ulong _schemaVersion;
+    private long _copied;
     private bool _isOver;
 
     /// <param name="recorder">Whose rings; disposed with this.</param>
@@ -120,6 +121,7 @@ internal sealed class OutsideFeed : EventFeed
 
         EventPacket copy = _store.Rent(packet.Bytes.Length);
         packet.Bytes.CopyTo(PacketStore.BytesOf(copy));
+        _copied++;
         (copy.Stream, copy.Trace, copy.From) = ((packet.ChannelNumber << 16) + packet.Cpu, _trace, packet.NewFrom);
         handler(copy);
     }
@@ -136,6 +138,6 @@ internal sealed class OutsideFeed : EventFeed
     {
         FeedLosses losses = _feed.Losses;
         Losses = new EventLosses(
-            losses.Lost.Values.Aggregate(0L, (sum, lost) => sum + (long)lost), (long)losses.OverwrittenPackets, 0);
+            losses.Lost.Values.Aggregate(0L, (sum, lost) => sum + (long)lost), (long)losses.OverwrittenPackets, _copied);
     }
 }

@@ -12,11 +12,12 @@ internal sealed class TraceFeed : EventFeed
     public const long MostPacketBytes = 64 << 20;
 
     /// <summary>More bytes of packets never wait for others that begin earlier: 512 MiB.</summary>
-    private const long MostBytes = 512 << 20;
+    public const long MostWaitingBytes = 512 << 20;
 
     private const long BytesPerVisit = 4 << 20;
 
     private readonly TraceReader _reader;
+    private readonly long _most;
     private readonly PacketStore _store = new();
     private readonly PriorityQueue<StreamPackets, (long Begin, int Stream)> _streams = new();
     private readonly Lock _gate = new();
@@ -24,10 +25,12 @@ internal sealed class TraceFeed : EventFeed
     private bool _isOver;
 
     /// <param name="directory">The trace's directory, or one above.</param>
+    /// <param name="most">See <see cref="MostWaitingBytes"/>.</param>
     /// <exception cref="TraceFormatException">There is no trace, or none that can be understood.</exception>
     /// <exception cref="IOException">The directory is not there or can't be read.</exception>
-    public TraceFeed(string directory)
+    public TraceFeed(string directory, long most = MostWaitingBytes)
     {
+        _most = most;
         _reader = TraceReader.Open(directory);
         Losses = new EventLosses((long)_reader.Losses.EventsDiscarded, (long)_reader.Losses.PacketsLost, 0);
     }
@@ -50,6 +53,13 @@ internal sealed class TraceFeed : EventFeed
             Open();
             for (long bytes = 0; bytes < BytesPerVisit && _streams.TryDequeue(out StreamPackets? stream, out _);)
             {
+                if (_store.Bytes + HeldBytes + stream.Bytes > _most)
+                {
+                    stream.Dispose();
+                    throw new IOException(
+                        $"trace {Name}: packets of more than {_most >> 20} MiB are of the same time: read it by 'ringtrace view'.");
+                }
+
                 EventPacket packet = stream.Read(_store);
                 bytes += packet.Bytes.Length;
                 handler(packet);
@@ -103,11 +113,6 @@ internal sealed class TraceFeed : EventFeed
         {
             stream.Dispose();
             return;
-        }
-
-        if (_store.Bytes + stream.Bytes > MostBytes)
-        {
-            throw new IOException($"trace {Name}: packets of more than {MostBytes >> 20} MiB are of the same time: read it by 'ringtrace view'.");
         }
 
         // One that does not say when it begins is read at once: nothing is known of its events.

@@ -1,5 +1,6 @@
 using RingTrace.Packets;
 using RingTrace.Packets.Layers;
+using RingTrace.Pipeline.Hashing;
 
 namespace RingTrace.Tool.Net.Flows;
 
@@ -23,6 +24,13 @@ internal sealed class FlowTable(int most)
     public long BeyondPackets { get; private set; }
 
     public long BeyondBytes { get; private set; }
+
+    /// <summary>
+    /// Brings what is one flow here to one thread. By the table's own keys: a hasher of flows has fragments follow their datagrams, and here those
+    /// behind the first are a flow of their own, whichever datagrams they are of.
+    /// </summary>
+    public static Hasher NewHasher() => Hasher.Custom(static (in Packet packet) =>
+        FlowKey.TryGet(in packet, out FlowKey key) ? (uint)(key.GetHashCode() ^ key.Reversed.GetHashCode()) : 0);
 
     /// <param name="packet">A packet.</param>
     /// <param name="order">Its place among all.</param>

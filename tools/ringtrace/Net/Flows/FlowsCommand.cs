@@ -1,6 +1,5 @@
 using System.CommandLine;
 using RingTrace.Pipeline;
-using RingTrace.Pipeline.Hashing;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net.Flows;
@@ -45,7 +44,7 @@ internal static class FlowsCommand
             FlowTable table = new(kept);
             string? error = input.WorkOn(
                 parsed.GetValue(threads), () => new FlowsProcessor(kept, chosen),
-                (in Result<FlowTable> result) => table.Add(result.Value), hasher: Hasher.Bidirectional());
+                (in Result<FlowTable> result) => table.Add(result.Value), hasher: FlowTable.NewHasher());
             table.Trim();
             FlowsJson flows = FlowsJson.Of(table, parsed.GetRequiredValue(file), parsed.GetValue(sort), parsed.GetValue(count), error);
             if (parsed.GetValue(json))

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using RingTrace.Pipeline;
-using RingTrace.Pipeline.Hashing;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net.Flows;
@@ -12,7 +11,7 @@ internal static class TopCommand
 
     public static Command Create()
     {
-        Argument<string[]> sources = NetInput.Sources();
+        Argument<string[]> sources = NetInput.Files();
         Option<long?> interval = IntervalOption.Create();
         Option<int?> count = new("--count", "-n") { Description = $"So many flows of each interval (default: {UsualCount})", HelpName = "N" };
         count.Validators.Add(result =>
@@ -34,13 +33,18 @@ internal static class TopCommand
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
             string[] uris = parsed.GetRequiredValue(sources);
+            if (uris.Any(NetRun.IsOfRings))
+            {
+                throw new UsageException("Events of rings are of no flow: see 'ringtrace net rtstats'.");
+            }
+
             TimeSpan length = IntervalOption.Of(parsed, interval);
             int shown = parsed.GetValue(count) ?? UsualCount;
             ExpressionFilter? chosen = parsed.GetValue(filter) is { } expression ? new ExpressionFilter(expression) : null;
             TopReporter reporter = new(
                 length.Ticks * TimeSpan.NanosecondsPerTick, shown, top => Show(string.Join(", ", uris), top, parsed.GetValue(json)));
             using Pipeline<TopShare> pipeline = PacketPipeline.Open(uris)
-                .WithThreads(parsed.GetValue(threads)).HashedBy(Hasher.Bidirectional()).TickEvery(length)
+                .WithThreads(parsed.GetValue(threads)).HashedBy(FlowTable.NewHasher()).TickEvery(length)
                 .Process(() => new TopProcessor(shown, chosen)).Ordered().Report(reporter);
             return NetRun.UntilEnough(pipeline, cancel);
         });

@@ -59,7 +59,8 @@ internal sealed class TopReporter(long intervalNs, int count, Action<TopFlows> s
 
     public override void OnTick(Tick tick)
     {
-        _begin = tick.TimeNs - intervalNs;
+        // A long gap is one step: what came is of the interval before it.
+        _begin ??= tick.TimeNs - intervalNs;
         Show();
         _begin = tick.TimeNs;
     }

@@ -25,7 +25,8 @@ internal sealed class RateReporter(long intervalNs, Action<RateRow> show) : Repo
 
     public override void OnTick(Tick tick)
     {
-        _begin = tick.TimeNs - intervalNs;
+        // A long gap is one step: what came is of the interval before it.
+        _begin ??= tick.TimeNs - intervalNs;
         Show();
         _begin = tick.TimeNs;
     }
