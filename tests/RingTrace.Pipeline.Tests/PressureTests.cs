@@ -32,12 +32,9 @@ public class PressureTests
         // Until the source has stood still for half a second.
         void Stall(bool isNow)
         {
-            for (int still = 0; isNow && still < 50;)
+            while (isNow && SpinWait.SpinUntil(() => running!.Statistics.Captured != captured, 500))
             {
-                long before = captured;
-                Thread.Sleep(10);
                 captured = running!.Statistics.Captured;
-                still = captured == before ? still + 1 : 0;
             }
         }
     }
@@ -79,7 +76,7 @@ public class PressureTests
 
         void Work(long number)
         {
-            Thread.Sleep(number < Slow ? 1 : 0);
+            SpinWait.SpinUntil(() => number >= Slow, 1);
             wasReported = number == 400 ? reported.IsSet : wasReported;
         }
     }

@@ -47,5 +47,5 @@ internal sealed class RecordViewer(int stream) : RecordCursor(new TraceQuery(), 
         return new EventView(this);
     }
 
-    public override bool MoveNext() => throw new NotSupportedException();
+    public override bool MoveNext() => throw new NotSupportedException("a record is viewed by its place, not one after the other.");
 }

@@ -22,7 +22,9 @@ internal static class RecordCommand
         };
         Option<long?> memory = new("--memory")
         {
-            Description = "How much is kept: bytes, with K, M or G (default: 64M)", HelpName = "BYTES", CustomParser = OptionValues.Size,
+            Description = "How much is kept: bytes, with K, M or G (default: 64M)",
+            HelpName = "BYTES",
+            CustomParser = OptionValues.Size,
         };
         Option<string> filter = ExpressionFilter.Option();
         Option<bool> json = new("--json") { Description = "The result as one JSON object" };
@@ -46,7 +48,9 @@ internal static class RecordCommand
             chosen?.Begin(capture.Reader);
             using FlightRecorder recorder = FlightRecorder.Start(new FlightRecorderOptions
             {
-                Name = "net-record", MemoryBytes = parsed.GetValue(memory) ?? UsualMemory, BindAllProviders = false,
+                Name = "net-record",
+                MemoryBytes = parsed.GetValue(memory) ?? UsualMemory,
+                BindAllProviders = false,
             });
             recorder.Add(PacketRing.Provider);
             long packets = 0, cut = 0;
