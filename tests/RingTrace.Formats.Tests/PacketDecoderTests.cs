@@ -173,6 +173,7 @@ public class PacketDecoderTests
             Assert.True(decoder.MoveNext());
         }
 
+        int collections = GC.CollectionCount(0);
         long before = GC.GetAllocatedBytesForCurrentThread();
         long sum = 0;
         for (int i = 0; i < 38_000; i++)
@@ -180,7 +181,10 @@ public class PacketDecoderTests
             sum += decoder.MoveNext() ? decoder.Current.GetInt64(0) + decoder.Current.GetText(1).Length : 0;
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // A collection that another test sets off throws away what is left of a thread's allocation buffer, and that counts as allocated.
+        Assert.InRange(allocated, 0, (GC.CollectionCount(0) - collections) * 8192L);
         Assert.True(sum > 38_000);
     }
 
