@@ -9,7 +9,11 @@ internal sealed class PacketIntake : Intake
     /// <summary>On the way, and read ahead.</summary>
     private const int Rounds = 4 + Router.MostAhead;
 
-    private readonly FreeList<Round> _rounds = new();
+    /// <summary>For marks that go alone, and for parts of what is replayed.</summary>
+    private const int SmallRounds = 4;
+
+    /// <summary>Not those of the packets: whoever sends a mark holds the gate, so that what is read can't go on.</summary>
+    private readonly FreeList<Round> _parts = new();
     private readonly PacketSource _source;
     private readonly Router _router;
     private readonly Distributor _distributor;
@@ -19,16 +23,18 @@ internal sealed class PacketIntake : Intake
     public PacketIntake(PipelineBuilder built, PacketSource source)
         : base(built.Threads)
     {
-        for (int i = 0; i < Rounds; i++)
-        {
-            _rounds.Add(new Round(_rounds));
-        }
+        FreeList<Round> rounds = new();
+        Fill(rounds, Rounds, Round.Capacity);
+        Fill(_parts, SmallRounds, built.ReplaySpeed > 0 ? Round.Capacity : 1);
 
+        // Captures alone: what hashes events calls the user's code, which may ask things of the pipeline.
+        bool readsAhead = source.IsFile && built is { ReplaySpeed: 0 } && built.Inputs.All(input => input.IsCapture)
+            && (built.Filter is not null || (built is { Threads: > 1, Hasher: not null }));
         _source = source;
         _tickIntervalNs = built.TickIntervalNs;
         _replaySpeed = built.ReplaySpeed;
-        _router = new Router(source, built.Hasher, built.Filter, Lanes, _rounds);
-        _distributor = new Distributor(Lanes, _rounds, new TickMaker(built.TickIntervalNs, built.TickCount));
+        _router = new Router(source, new RoundReader(source, rounds, readsAhead), built.Hasher, built.Filter, Lanes);
+        _distributor = new Distributor(Lanes, _parts, new TickMaker(built.TickIntervalNs, built.TickCount));
     }
 
     public override PipelineStatistics Statistics
@@ -71,5 +77,13 @@ internal sealed class PacketIntake : Intake
     public override void Dispose() => _source.Dispose();
 
     private Replayer? Replayer(Gatekeeper gatekeeper) =>
-        _replaySpeed > 0 ? new Replayer(_replaySpeed, gatekeeper, _distributor, _rounds) : null;
+        _replaySpeed > 0 ? new Replayer(_replaySpeed, gatekeeper, _distributor, _parts) : null;
+
+    private static void Fill(FreeList<Round> rounds, int count, int capacity)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            rounds.Add(new Round(rounds, capacity));
+        }
+    }
 }

@@ -8,25 +8,28 @@ namespace RingTrace.Pipeline.Engine;
 /// <remarks>
 /// Packet i has the order 2 * (First + i); what stands before it, a mark, one less.
 /// </remarks>
-internal sealed class Round(FreeList<Round> free) : SharedRound
+internal sealed class Round(FreeList<Round> free, int capacity = Round.Capacity) : SharedRound
 {
     /// <summary>Packets at most; what is dealt out are their indices, in 16 bits.</summary>
     public const int Capacity = 4096;
 
     private static readonly ushort[] s_all = [.. Enumerable.Range(0, Capacity).Select(i => (ushort)i)];
 
-    private readonly ushort[] _dealt = new ushort[Capacity];
+    private readonly ushort[] _dealt = new ushort[capacity];
     private int[] _ends = [];
     private bool _isWhole = true;
     private int _threads;
 
-    public PacketBatch Packets { get; } = new(Capacity);
+    public PacketBatch Packets { get; } = new(capacity);
 
     /// <summary>By the router: what the hasher says of each packet.</summary>
-    public uint[] Hashes { get; } = new uint[Capacity];
+    public uint[] Hashes { get; } = new uint[capacity];
 
     /// <summary>By the router: for each packet its thread, or one too many for nobody's.</summary>
-    public byte[] Targets { get; } = new byte[Capacity];
+    public byte[] Targets { get; } = new byte[capacity];
+
+    /// <summary>By the reader: nothing that is read later is earlier than this; the least there is when nobody knows.</summary>
+    public long ReadToNs { get; set; }
 
     /// <summary>The number of the first packet among all there ever were.</summary>
     public long First { get; set; }

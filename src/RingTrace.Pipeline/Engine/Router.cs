@@ -6,16 +6,13 @@ using RingTrace.Pipeline.Sources;
 namespace RingTrace.Pipeline.Engine;
 
 /// <summary>
-/// Reads batches, filters, and finds each packet's thread. When fragments are met before the first of their datagram, the batches
+/// Filters, and finds each packet's thread. When fragments are met before the first of their datagram, the batches
 /// behind are read ahead, a few of them, until it is found; the order of packets stays.
 /// </summary>
-internal sealed class Router(PacketSource source, Hasher? hasher, string? filter, Lane[] lanes, FreeList<Round> free)
+internal sealed class Router(PacketSource source, RoundReader reader, Hasher? hasher, string? filter, Lane[] lanes)
 {
     /// <summary>So many batches are looked at for the first fragment of a datagram: a mebibyte of a file, or more.</summary>
     public const int MostAhead = 4;
-
-    /// <summary>Handing over costs as much as many packets, so it is done for so many where they are there anyway.</summary>
-    private const int EnoughPackets = 2048;
 
     /// <summary>Packets that go to one thread in a row when it does not matter which.</summary>
     private const int BalancedRun = 256;
@@ -43,19 +40,35 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
             return false;
         }
 
-        while (_fragments is { Orphans: > 0 } && source.IsFile && _ahead.Count < MostAhead
+        while (_fragments is { AnyOrphans: true } && source.IsFile && _ahead.Count < MostAhead
             && _fragments.HasOrphans(_ahead.Peek().Hashes) && TryReadAhead())
         {
         }
 
         round = _ahead.Dequeue();
-        if (_fragments is { Orphans: > 0 })
+        if (_fragments is { AnyOrphans: true })
         {
             _orphans.Value += _fragments.GiveUp(round.Hashes);
         }
 
         filtered = Deal(round);
         return true;
+    }
+
+    /// <summary>No more is wanted.</summary>
+    /// <returns>How many packets were read for nothing.</returns>
+    public int GiveUp() => ReturnAhead() + reader.GiveUp();
+
+    private int ReturnAhead()
+    {
+        int packets = 0;
+        while (_ahead.TryDequeue(out Round? round))
+        {
+            packets += round.Packets.Count;
+            round.Return();
+        }
+
+        return packets;
     }
 
     private bool TryReadAhead()
@@ -65,56 +78,33 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
             return _problem is { } problem && _ahead.Count == 0 ? throw problem : false;
         }
 
-        Round round = free.Take();
         try
         {
-            _isOver = !source.TryReadBatch(round.Packets);
+            _isOver = !reader.TryRead(out Round round);
+            if (!_isOver)
+            {
+                Hash(round);
+                _ahead.Enqueue(round);
+                return true;
+            }
         }
         catch (Exception e)
         {
+            // What goes wrong here is told behind what was read before.
             (_isOver, _problem) = (true, e);
         }
 
-        if (_isOver)
-        {
-            round.Return();
-            return _problem is { } found && _ahead.Count == 0 ? throw found : false;
-        }
-
-        int hashed = 0;
-        do
-        {
-            // Each block while it is in the cache.
-            Hash(round, hashed);
-            hashed = round.Packets.Count;
-        }
-        while (hashed < EnoughPackets && !_isOver && TryReadMore(round));
-
-        _ahead.Enqueue(round);
-        return true;
+        return _problem is { } found && _ahead.Count == 0 ? throw found : false;
     }
 
-    /// <summary>What goes wrong here is told behind what was read before.</summary>
-    private bool TryReadMore(Round round)
-    {
-        try
-        {
-            return source.TryReadMore(round.Packets);
-        }
-        catch (Exception e)
-        {
-            (_isOver, _problem) = (true, e);
-            return false;
-        }
-    }
-
-    private void Hash(Round round, int at)
+    private void Hash(Round round)
     {
         if (lanes.Length == 1 || hasher is null)
         {
             return;
         }
 
+        int at = 0;
         try
         {
             hasher.Hash(round.Packets, round.Hashes, ref at);
@@ -223,11 +213,7 @@ internal sealed class Router(PacketSource source, Hasher? hasher, string? filter
         catch (FilterException e)
         {
             EndBefore(index, round, $"filter, {source.Identify(in packet)}: {e.Message}", e);
-            while (_ahead.TryDequeue(out Round? ahead))
-            {
-                ahead.Return();
-            }
-
+            ReturnAhead();
             return false;
         }
     }

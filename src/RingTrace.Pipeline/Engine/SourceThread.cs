@@ -16,6 +16,8 @@ internal sealed class SourceThread(
         while (TryLetIn(Read(out int filtered), filtered))
         {
         }
+
+        distributor.Discard(router.GiveUp());
     }
 
     private bool TryLetIn(Round? round, int filtered)
@@ -35,6 +37,8 @@ internal sealed class SourceThread(
                 return false;
             }
 
+            // It is the threads' once it is distributed.
+            long readToNs = round.ReadToNs;
             if (round.Packets.Count == 0)
             {
                 round.Return();
@@ -48,7 +52,7 @@ internal sealed class SourceThread(
                 distributor.Distribute(round, filtered);
             }
 
-            distributor.Advance(source.WatermarkNs);
+            distributor.Advance(readToNs);
             return true;
         }
     }

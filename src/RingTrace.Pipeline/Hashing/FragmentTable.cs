@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace RingTrace.Pipeline.Hashing;
 
 /// <summary>
@@ -15,19 +17,25 @@ internal sealed class FragmentTable
     /// <summary>How long a receiver waits for fragments, too; later the same number is another datagram's.</summary>
     private const long LifetimeNs = 30_000_000_000;
 
+    /// <summary>Nowhere: an orphan that has been mended, until its round is gone.</summary>
+    private static readonly HashPlace s_mended = new([], 0);
+
     private readonly Entry[] _known = new Entry[Sets * Ways];
     private readonly byte[] _oldest = new byte[Sets];
     private readonly List<Orphan> _orphans = [];
+
+    /// <summary>The last orphan of each datagram; the others of it follow by their <see cref="Orphan.Before"/>.</summary>
+    private readonly Dictionary<ulong, int> _waiting = [];
     private readonly Queue<ulong> _learnt = new();
 
-    /// <summary>Orphans that have not been mended.</summary>
-    public int Orphans => _orphans.Count;
+    /// <summary>Whether orphans have not been mended.</summary>
+    public bool AnyOrphans => _waiting.Count > 0;
 
     /// <summary>The first fragment of a datagram: those behind it follow, those before it are mended.</summary>
     public void Learn(ulong datagram, long timeNs, uint hash)
     {
         Remember(datagram, timeNs, hash);
-        if (_orphans.Count > 0)
+        if (AnyOrphans)
         {
             Mend(datagram, hash);
         }
@@ -52,22 +60,51 @@ internal sealed class FragmentTable
         {
             for (int i = carriers.Length - 1; i >= 0; i--)
             {
-                _orphans.Add(new Orphan(datagram, carriers[i], timeNs, place));
+                Await(new Orphan(datagram, carriers[i], timeNs, place));
                 datagram = carriers[i];
             }
 
-            _orphans.Add(new Orphan(datagram, 0, timeNs, place));
+            Await(new Orphan(datagram, 0, timeNs, place));
         }
 
         return false;
     }
 
     /// <summary>Those in here go as they are now.</summary>
-    /// <returns>How many.</returns>
-    public int GiveUp(uint[] hashes) => _orphans.RemoveAll(orphan => orphan.Place.Hashes == hashes);
+    /// <returns>How many packets they are.</returns>
+    public int GiveUp(uint[] hashes)
+    {
+        int packets = 0;
+        int kept = 0;
+        _waiting.Clear();
+        foreach (ref Orphan orphan in CollectionsMarshal.AsSpan(_orphans))
+        {
+            if (orphan.Place.Hashes == hashes)
+            {
+                // One in a tunnel of fragments stands here for each of its datagrams.
+                packets += orphan.Carrier == 0 ? 1 : 0;
+            }
+            else if (orphan.Place.Hashes.Length > 0)
+            {
+                _orphans[kept] = orphan with { Before = Last(orphan.Datagram) };
+                _waiting[orphan.Datagram] = kept++;
+            }
+        }
+
+        _orphans.RemoveRange(kept, _orphans.Count - kept);
+        return packets;
+    }
 
     /// <summary>Whether any of these waits for its first.</summary>
     public bool HasOrphans(uint[] hashes) => _orphans.Exists(orphan => orphan.Place.Hashes == hashes);
+
+    private void Await(Orphan orphan)
+    {
+        _orphans.Add(orphan with { Before = Last(orphan.Datagram) });
+        _waiting[orphan.Datagram] = _orphans.Count - 1;
+    }
+
+    private int Last(ulong datagram) => _waiting.TryGetValue(datagram, out int last) ? last : -1;
 
     private ref Entry Find(ulong datagram)
     {
@@ -101,16 +138,16 @@ internal sealed class FragmentTable
         _learnt.Enqueue(datagram);
         while (_learnt.TryDequeue(out ulong known))
         {
-            for (int i = _orphans.Count - 1; i >= 0; i--)
+            if (!_waiting.Remove(known, out int next))
             {
-                Orphan orphan = _orphans[i];
-                if (orphan.Datagram != known)
-                {
-                    continue;
-                }
+                continue;
+            }
 
+            for (; next >= 0; next = _orphans[next].Before)
+            {
+                Orphan orphan = _orphans[next];
                 orphan.Place.Hashes[orphan.Place.Index] = hash;
-                _orphans.RemoveAt(i);
+                _orphans[next] = orphan with { Place = s_mended };
                 if (orphan.Carrier != 0)
                 {
                     Remember(orphan.Carrier, orphan.TimeNs, hash);
@@ -118,11 +155,21 @@ internal sealed class FragmentTable
                 }
             }
         }
+
+        if (!AnyOrphans)
+        {
+            _orphans.Clear();
+        }
     }
 
     private readonly record struct Entry(ulong Datagram, long TimeNs, uint Hash);
 
-    private readonly record struct Orphan(ulong Datagram, ulong Carrier, long TimeNs, HashPlace Place);
+    /// <param name="Datagram">Whose first it waits for.</param>
+    /// <param name="Carrier">The datagram that learns by it; 0 for none.</param>
+    /// <param name="TimeNs">When it came.</param>
+    /// <param name="Place">Where its hash stands.</param>
+    /// <param name="Before">Where the one before it of the same datagram stands; -1 for none.</param>
+    private readonly record struct Orphan(ulong Datagram, ulong Carrier, long TimeNs, HashPlace Place, int Before = -1);
 }
 
 /// <summary>Where a packet's hash is kept, so that it can be mended.</summary>

@@ -34,5 +34,5 @@ internal sealed class Hashing(FlowHasher hasher)
 
     public uint this[int index] => _hashes[index][0];
 
-    public int Orphans => hasher.Fragments.Orphans;
+    public bool AnyOrphans => hasher.Fragments.AnyOrphans;
 }
