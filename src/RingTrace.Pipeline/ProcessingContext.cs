@@ -18,7 +18,7 @@ public sealed class ProcessingContext<TResult>
     /// <summary>Results of a round are not handed over more often than this, unless there are many.</summary>
     private static readonly long s_least = Stopwatch.Frequency / 1000;
 
-    private readonly FreeList<ResultBatch<TResult>> _free = new();
+    private readonly FreeList<ResultBatch<TResult>> _free;
     private readonly CirclingQueue<ResultBatch<TResult>> _ready;
     private readonly bool _needsWatermarks;
     private readonly int _threshold;
@@ -34,12 +34,8 @@ public sealed class ProcessingContext<TResult>
     {
         (Thread, _ready, _needsWatermarks, _threshold, _pressure) = (thread, ready, needsWatermarks, threshold, pressure);
         _latency = (long)(latency.TotalSeconds * Stopwatch.Frequency);
-        for (int i = 1; i < batches; i++)
-        {
-            _free.Add(new ResultBatch<TResult>(thread, _free));
-        }
-
-        _batch = new ResultBatch<TResult>(thread, _free);
+        _free = new FreeList<ResultBatch<TResult>>(batches, free => new ResultBatch<TResult>(thread, free));
+        _batch = _free.Take();
     }
 
     /// <summary>Which processing thread this is, from 0.</summary>

@@ -8,7 +8,19 @@ internal sealed class FreeList<T>
     where T : class
 {
     private readonly object _gate = new();
-    private readonly Stack<T> _items = new();
+    private readonly Stack<T> _items;
+
+    /// <summary>Makes what will go in the circle.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="make">Makes one that will come back here.</param>
+    public FreeList(int count, Func<FreeList<T>, T> make)
+    {
+        _items = new Stack<T>(count);
+        for (int i = 0; i < count; i++)
+        {
+            _items.Push(make(this));
+        }
+    }
 
     public void Add(T item)
     {

@@ -13,7 +13,7 @@ internal sealed class PacketIntake : Intake
     private const int SmallRounds = 4;
 
     /// <summary>Not those of the packets: whoever sends a mark holds the gate, so that what is read can't go on.</summary>
-    private readonly FreeList<Round> _parts = new();
+    private readonly FreeList<Round> _parts;
     private readonly PacketSource _source;
     private readonly Router _router;
     private readonly Distributor _distributor;
@@ -23,9 +23,8 @@ internal sealed class PacketIntake : Intake
     public PacketIntake(PipelineBuilder built, PacketSource source)
         : base(built.Threads)
     {
-        FreeList<Round> rounds = new();
-        Fill(rounds, Rounds, Round.Capacity);
-        Fill(_parts, SmallRounds, built.ReplaySpeed > 0 ? Round.Capacity : 1);
+        FreeList<Round> rounds = new(Rounds, free => new Round(free));
+        _parts = new FreeList<Round>(SmallRounds, free => new Round(free, built.ReplaySpeed > 0 ? Round.Capacity : 1));
 
         // Captures alone: what hashes events calls the user's code, which may ask things of the pipeline.
         bool readsAhead = source.IsFile && built is { ReplaySpeed: 0 } && built.Inputs.All(input => input.IsCapture)
@@ -78,12 +77,4 @@ internal sealed class PacketIntake : Intake
 
     private Replayer? Replayer(Gatekeeper gatekeeper) =>
         _replaySpeed > 0 ? new Replayer(_replaySpeed, gatekeeper, _distributor, _parts) : null;
-
-    private static void Fill(FreeList<Round> rounds, int count, int capacity)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            rounds.Add(new Round(rounds, capacity));
-        }
-    }
 }

@@ -11,15 +11,7 @@ public sealed class RoundReaderTests
     private const int Packets = 20_000;
     private const int Rounds = 3;
 
-    private readonly FreeList<Round> _free = new();
-
-    public RoundReaderTests()
-    {
-        for (int i = 0; i < Rounds; i++)
-        {
-            _free.Add(new Round(_free));
-        }
-    }
+    private readonly FreeList<Round> _free = new(Rounds, free => new Round(free));
 
     [Theory]
     [InlineData(true, 0)]

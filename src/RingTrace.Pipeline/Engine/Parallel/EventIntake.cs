@@ -10,18 +10,13 @@ internal sealed class EventIntake : Intake
     private const int Rounds = 2;
 
     private readonly EventFeed _feed;
-    private readonly FreeList<EventRound> _rounds = new();
+    private readonly FreeList<EventRound> _rounds = new(Rounds, free => new EventRound(free));
     private readonly EventDistributor _distributor;
     private readonly long _tickIntervalNs;
 
     public EventIntake(PipelineBuilder built, EventFeed feed)
         : base(built.Threads)
     {
-        for (int i = 0; i < Rounds; i++)
-        {
-            _rounds.Add(new EventRound(_rounds));
-        }
-
         _feed = feed;
         _tickIntervalNs = built.TickIntervalNs;
         _distributor = new EventDistributor(Lanes, _rounds, new TickMaker(built.TickIntervalNs, count: 0));
