@@ -3,7 +3,7 @@ using RingTrace.Pipeline.Statistics;
 
 namespace RingTrace.Pipeline.Engine;
 
-/// <summary>The serial way: one thread reads packets and finds for each its processing thread.</summary>
+/// <summary>The serial way: one thread finds for each packet its processing thread; a file is read ahead of it by another.</summary>
 internal sealed class PacketIntake : Intake
 {
     /// <summary>On the way, and read ahead.</summary>

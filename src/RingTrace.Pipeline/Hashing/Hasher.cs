@@ -3,7 +3,7 @@ using RingTrace.Packets;
 
 namespace RingTrace.Pipeline.Hashing;
 
-/// <summary>Decides which processing thread a packet goes to. Called by the source's thread alone; one hasher, one pipeline.</summary>
+/// <summary>Decides which processing thread a packet goes to. Called by one thread alone; one hasher, one pipeline.</summary>
 public abstract class Hasher
 {
     /// <summary>A number that packets of one thread have in common, taken modulo the number of threads.</summary>
@@ -52,7 +52,7 @@ public abstract class Hasher
     public static Hasher Bidirectional(FlowHashOptions? options = null) => new FlowHasher(isSymmetric: true, options ?? new());
 
     /// <summary>By a function of one's own.</summary>
-    /// <param name="hash">Called for each packet by the source's thread.</param>
+    /// <param name="hash">Called for each packet, by one thread.</param>
     public static Hasher Custom(PacketHash hash)
     {
         ArgumentNullException.ThrowIfNull(hash);
@@ -74,7 +74,7 @@ public abstract class Hasher
     }
 
     /// <summary>Events by a function of one's own. Packets all go to the first thread, unless <see cref="Of"/> says where.</summary>
-    /// <param name="hash">Called for each event by the source's thread.</param>
+    /// <param name="hash">Called for each event, by one thread.</param>
     public static Hasher Events(EventHash hash)
     {
         ArgumentNullException.ThrowIfNull(hash);

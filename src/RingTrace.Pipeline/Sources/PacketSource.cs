@@ -3,7 +3,7 @@ using RingTrace.Packets;
 
 namespace RingTrace.Pipeline.Sources;
 
-/// <summary>Where packets come from, one after the other. For the source's thread, but for <see cref="Interrupt"/> and the counts.</summary>
+/// <summary>Where packets come from, one after the other. For the thread that reads, but for <see cref="Interrupt"/> and the counts.</summary>
 internal abstract class PacketSource : IDisposable
 {
     /// <summary>How long a live source waits for a packet before it says that there is none.</summary>
