@@ -39,6 +39,9 @@ public sealed record PipelineBuilder
 
     internal long TickCount { get; init; }
 
+    /// <summary>What starts a thread: a test refuses one.</summary>
+    internal Action<Thread> StartThread { get; init; } = static thread => thread.Start();
+
     /// <summary>How many processing threads; as many as processors when nothing is said.</summary>
     /// <param name="threads">1 to 128.</param>
     public PipelineBuilder WithThreads(int threads)

@@ -24,7 +24,7 @@ public sealed class Pipeline<TResult> : IDisposable
     private readonly ProcessingThread<TResult>[] _processing;
     private readonly ReporterThread<TResult> _reporting;
     private readonly Combiner<TResult> _combiner;
-    private readonly List<Thread> _threads = [];
+    private readonly PipelineThreads _threads;
     private readonly Lock _asking = new();
     private Task _asked = Task.CompletedTask;
 
@@ -34,6 +34,7 @@ public sealed class Pipeline<TResult> : IDisposable
         try
         {
             _gatekeeper = new Gatekeeper(_intake.Send);
+            _threads = new PipelineThreads(built.Packets.StartThread, _gatekeeper.HaveFinished);
             _faults = new PipelineFaults(() => Ask(End));
             CirclingQueue<ResultBatch<TResult>> results = new();
             _reporting = new ReporterThread<TResult>(results, reporter, _faults, _gatekeeper.HavePaused);
@@ -64,28 +65,24 @@ public sealed class Pipeline<TResult> : IDisposable
     /// <summary>How many packets went where, now. What is counted while this looks may be in it or not.</summary>
     public PipelineStatistics Statistics => _intake.Statistics;
 
-    /// <summary>Starts all threads.</summary>
+    /// <summary>Starts all threads, or none: when the system has not enough of them, the pipeline is over.</summary>
     /// <exception cref="InvalidOperationException">It was started before, or ended.</exception>
+    /// <exception cref="PipelineException">Not all threads could be started.</exception>
     public void Start()
     {
         _gatekeeper.Start();
-        int left = _processing.Length + 2;
         foreach (ProcessingThread<TResult> processing in _processing)
         {
-            Add($"packets {processing.Number}", () => HaveEnded(processing.Run));
+            Add($"packets {processing.Number}", processing.Run);
         }
 
-        Add("reporter", () => HaveEnded(() => _reporting.Run(_combiner)));
-        Add("source", () => HaveEnded(() => _intake.Run(_gatekeeper, _faults)));
-        _threads.ForEach(thread => thread.Start());
-
-        void HaveEnded(Action run)
+        Add("reporter", () => _reporting.Run(_combiner));
+        Add("source", () => _intake.Run(_gatekeeper, _faults));
+        if (_threads.TryStart() is { } error)
         {
-            run();
-            if (Interlocked.Decrement(ref left) == 0)
-            {
-                _gatekeeper.HaveFinished();
-            }
+            _faults.Report(error);
+            _gatekeeper.HaveFinished();
+            throw error;
         }
     }
 
@@ -228,13 +225,9 @@ public sealed class Pipeline<TResult> : IDisposable
         }
     }
 
-    private void Add(string name, Action run) => _threads.Add(new Thread(() =>
+    private void Add(string name, Action run) => _threads.Add(name, () =>
     {
         t_pipeline = this;
         run();
-    })
-    {
-        Name = name,
-        IsBackground = true,
     });
 }

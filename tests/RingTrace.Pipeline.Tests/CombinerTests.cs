@@ -74,6 +74,20 @@ public class CombinerTests
         Assert.All(keys.Chunk(1000), chunk => Assert.Equal(chunk.Order(), chunk));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Sorted_results_of_one_packet_with_one_key_stay_in_the_order_they_were_published_in(int threads)
+    {
+        using Traffic traffic = Traffic.Make(1000);
+        List<long> values = [];
+        using Pipeline<long> pipeline = PacketPipeline.Open(traffic.Path).WithThreads(threads).HashedBy(Hasher.Bidirectional())
+            .Process(() => new Thrice()).Sorted().Report((in Result<long> result) => values.Add(result.Value));
+        pipeline.Run(TestContext.Current.CancellationToken);
+        Assert.Equal(3000, values.Count);
+        Assert.Equal(values.OrderBy(value => value / 3 % 7).ThenBy(value => value), values);
+    }
+
     /// <summary>What the ordered combiner does, with all that it may keep between.</summary>
     private sealed class Reordering : ResultCombiner<long>
     {
@@ -112,6 +126,18 @@ public class CombinerTests
         public override void OnResult(in Result<long> result) => _ = atResult ? throw new FormatException("odd") : 0;
 
         public override void OnComplete(long order) => throw new FormatException("odd");
+    }
+
+    /// <summary>Three results of each packet, with one key.</summary>
+    private sealed class Thrice : PacketProcessor<long>
+    {
+        public override void OnPacket(in RingTrace.Packets.Packet packet)
+        {
+            for (long i = 0; i < 3; i++)
+            {
+                Context.Publish((packet.Number * 3) + i, packet.Number % 7);
+            }
+        }
     }
 
     private sealed class ByKey : PacketProcessor<long>

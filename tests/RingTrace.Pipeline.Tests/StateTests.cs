@@ -25,6 +25,35 @@ public sealed class StateTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void One_whose_threads_can_not_all_be_started_is_over_and_calls_nothing(int there)
+    {
+        List<Thread> threads = [];
+        Numbers processor = new();
+        Keeper keeper = new();
+        PipelineBuilder builder = PacketPipeline.Open(_traffic.Path).WithThreads(1) with { StartThread = Start };
+        using Pipeline<long> pipeline = builder.Process(() => processor).Report(keeper);
+        PipelineException error = Assert.Throws<PipelineException>(pipeline.Start);
+        Assert.StartsWith($"only {there} of 3 threads could be started", error.Message, StringComparison.Ordinal);
+        Assert.Equal(PipelineState.Finished, pipeline.State);
+        Assert.Same(error, Assert.Throws<PipelineException>(() => pipeline.Wait(Bound)));
+        Assert.All(threads, thread => Assert.False(thread.IsAlive));
+        Assert.Empty(processor.Calls.Concat(keeper.Calls));
+
+        void Start(Thread thread)
+        {
+            if (threads.Count == there)
+            {
+                throw new OutOfMemoryException("no more threads");
+            }
+
+            thread.Start();
+            threads.Add(thread);
+        }
+    }
+
+    [Theory]
     [InlineData("wait")]
     [InlineData("dispose")]
     public void A_callback_that_would_wait_for_itself_is_an_error(string wait)

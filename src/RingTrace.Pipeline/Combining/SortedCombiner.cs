@@ -1,14 +1,20 @@
+using System.Runtime.InteropServices;
 using RingTrace.Pipeline.Engine;
 
 namespace RingTrace.Pipeline.Combining;
 
 /// <summary>
-/// Results sorted by the key they were published with, equal keys in the order of their packets. They are kept until a tick or
-/// the end and passed on before it, so a tick bounds the memory; without one there is a most.
+/// Results sorted by the key they were published with, equal keys in the order of their packets, and of one packet in the order they
+/// were published in. They are kept until a tick or the end and passed on before it, so a tick bounds the memory; without one there
+/// is a most.
 /// </summary>
 internal sealed class SortedCombiner<T>(ResultSink<T> sink, int threads, int most) : Combiner<T>(sink)
 {
+    /// <summary>In the order of packets.</summary>
     private readonly List<Result<T>> _kept = [];
+
+    /// <summary>Places in it: the sorting is not stable by itself.</summary>
+    private readonly List<int> _sorted = [];
     private bool _hasFailed;
     private OrderedCombiner<T>? _ordered;
 
@@ -36,13 +42,20 @@ internal sealed class SortedCombiner<T>(ResultSink<T> sink, int threads, int mos
     {
         if (mark.Kind is MarkKind.Tick or MarkKind.End)
         {
-            _kept.Sort(static (left, right) => (left.Key, left.Order, left.Stream).CompareTo((right.Key, right.Order, right.Stream)));
-            foreach (ref readonly Result<T> result in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_kept))
+            Span<Result<T>> kept = CollectionsMarshal.AsSpan(_kept);
+            for (int i = 0; i < kept.Length; i++)
             {
-                Sink.Pass(in result);
+                _sorted.Add(i);
+            }
+
+            _sorted.Sort((left, right) => (_kept[left].Key, left).CompareTo((_kept[right].Key, right)));
+            foreach (int place in _sorted)
+            {
+                Sink.Pass(in kept[place]);
             }
 
             _kept.Clear();
+            _sorted.Clear();
         }
 
         Sink.Pass(in mark);

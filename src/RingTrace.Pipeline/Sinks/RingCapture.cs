@@ -57,6 +57,12 @@ public sealed class RingCapture : CaptureReader
                 throw new CaptureException($"{Name}: an event {PacketFields.EventName} has other fields than a packet of this version.");
             }
 
+            if ((int)record.LinkType > ushort.MaxValue)
+            {
+                throw new CaptureException(
+                    $"{Name}: a packet of link type {(int)record.LinkType}; captures have room for {ushort.MaxValue}: leave it out by its time (--from, --to).");
+            }
+
             if (data.Length > _block.Bytes.Length - _used)
             {
                 _block.Release();

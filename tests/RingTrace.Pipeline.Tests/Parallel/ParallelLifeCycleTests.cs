@@ -7,8 +7,6 @@ namespace RingTrace.Pipeline.Tests.Parallel;
 /// <summary>Pauses, ends and failures of rings that are read in parallel: in bounded time, with every event accounted for.</summary>
 public class ParallelLifeCycleTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
-
     [Fact]
     public void Random_schedules_end_with_every_event_accounted_for()
     {
@@ -19,39 +17,8 @@ public class ParallelLifeCycleTests
             Keeper keeper = new();
             using Pipeline<long> pipeline = feed.Open(random.Next(1, 5)).TickEvery(TimeSpan.FromMicroseconds(1))
                 .Process(() => new Quiet()).Ordered().Report(keeper);
-            pipeline.Start();
-            for (int i = random.Next(5); i >= 0; i--)
-            {
-                Thread.SpinWait(random.Next(20_000));
-                switch (random.Next(5))
-                {
-                    case 0:
-                        pipeline.Pause();
-                        break;
-                    case 1:
-                        pipeline.Resume();
-                        break;
-                    case 2 when i == 0:
-                        pipeline.Stop();
-                        break;
-                    case 3 when i == 0:
-                        pipeline.Cancel();
-                        break;
-                    default:
-                        pipeline.Pause();
-                        pipeline.Resume();
-                        break;
-                }
-            }
-
-            pipeline.Resume();
-            if (seed % 3 == 0)
-            {
-                pipeline.Stop();
-            }
-
-            Assert.True(pipeline.Wait(Bound), $"seed {seed} does not end: {pipeline.State}");
-            Assert.True(SpinWait.SpinUntil(() => feed.Out == 0, Bound), $"seed {seed} keeps {feed.Out} packets");
+            Schedule.Run(pipeline, random, seed, mayCancel: true);
+            Assert.True(SpinWait.SpinUntil(() => feed.Out == 0, Schedule.Bound), $"seed {seed} keeps {feed.Out} packets");
             PipelineStatistics statistics = pipeline.Statistics;
             Assert.Equal((0, feed.HandedOver), (statistics.Waiting, statistics.Captured));
             Assert.Equal(statistics.Processed, keeper.Values.Count);
@@ -78,7 +45,7 @@ public class ParallelLifeCycleTests
         }
 
         pipeline.Resume();
-        Assert.True(pipeline.Wait(Bound));
+        Assert.True(pipeline.Wait(Schedule.Bound));
         Assert.Equal(feed.Events.Select(item => item.Number), keeper.Values);
     }
 
@@ -88,10 +55,10 @@ public class ParallelLifeCycleTests
         ScriptedFeed feed = ScriptedFeed.Make(seed: 4);
         using Pipeline<long> pipeline = feed.Open(2).Process(() => new Numbers()).Report((in Result<long> _) => { });
         pipeline.Start();
-        Assert.True(SpinWait.SpinUntil(() => pipeline.Statistics.Processed > 0, Bound));
+        Assert.True(SpinWait.SpinUntil(() => pipeline.Statistics.Processed > 0, Schedule.Bound));
         pipeline.Stop();
         Assert.Equal(0, pipeline.Statistics.Waiting);
-        Assert.True(SpinWait.SpinUntil(() => feed.Out == 0, Bound));
+        Assert.True(SpinWait.SpinUntil(() => feed.Out == 0, Schedule.Bound));
         Assert.Equal(feed.HandedOver, pipeline.Statistics.Captured);
     }
 
@@ -107,7 +74,7 @@ public class ParallelLifeCycleTests
         Assert.Contains($"event P:E of stream {feed.Events[777].Stream}", error.Message, StringComparison.Ordinal);
         Assert.Equal(feed.Events.Take(777).Select(item => item.Number), keeper.Values.Take(777));
         Assert.Equal(PipelineState.Finished, pipeline.State);
-        Assert.True(SpinWait.SpinUntil(() => feed.Out == 0, Bound));
+        Assert.True(SpinWait.SpinUntil(() => feed.Out == 0, Schedule.Bound));
         Assert.Equal((0, feed.HandedOver), (pipeline.Statistics.Waiting, pipeline.Statistics.Captured));
     }
 
@@ -135,7 +102,7 @@ public class ParallelLifeCycleTests
         pipeline.Start();
         try
         {
-            await Task.Run(pipeline.Pause, TestContext.Current.CancellationToken).WaitAsync(Bound, TestContext.Current.CancellationToken);
+            await Task.Run(pipeline.Pause, TestContext.Current.CancellationToken).WaitAsync(Schedule.Bound, TestContext.Current.CancellationToken);
             Assert.Equal(PipelineState.Paused, pipeline.State);
         }
         finally

@@ -81,6 +81,23 @@ public sealed class PacketRingTests : IDisposable
         Assert.Equal(1, capture.Cut);
     }
 
+    [Theory]
+    [InlineData(ushort.MaxValue, true)]
+    [InlineData(ushort.MaxValue + 1, false)]
+    public void A_link_type_that_a_capture_has_no_room_for_is_refused(int link, bool isGood)
+    {
+        using Traffic traffic = Traffic.Make(1);
+        byte[] capture = File.ReadAllBytes(traffic.Path);
+        BitConverter.TryWriteBytes(capture.AsSpan(20), link);
+        File.WriteAllBytes(traffic.Path, capture);
+        string trace = Path.Combine(_folder, "trace");
+        Record(traffic.Path, trace, memory: 16 << 20);
+        using RingCapture packets = Open(trace);
+        CaptureException? error = Xunit.Record.Exception(() => packets.TryRead(out _)) as CaptureException;
+        Assert.Equal(isGood, error is null);
+        Assert.True(isGood || error!.Message.Contains($"a packet of link type {link}", StringComparison.Ordinal), error?.Message);
+    }
+
     [Fact]
     public void A_pipeline_can_record()
     {
