@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using RingTrace.Packets.Captures;
@@ -241,22 +239,5 @@ internal sealed class InterfaceSocket : ByteSource
         Span<byte> value = stackalloc byte[sizeof(int)];
         _socket.GetRawSocketOption(level, option, value);
         return MemoryMarshal.Read<int>(value);
-    }
-
-    /// <summary>All packets of one interface.</summary>
-    private sealed class InterfaceEndPoint(int index) : EndPoint
-    {
-        private const ushort AllProtocols = 3;
-
-        public override AddressFamily AddressFamily => AddressFamily.Packet;
-
-        public override SocketAddress Serialize()
-        {
-            SocketAddress address = new(AddressFamily, LinkAddress.Bytes);
-            Span<byte> bytes = address.Buffer.Span;
-            BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], AllProtocols);
-            MemoryMarshal.Write(bytes[4..], index);
-            return address;
-        }
     }
 }
