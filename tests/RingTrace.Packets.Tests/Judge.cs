@@ -23,7 +23,8 @@ internal static class Judge
         return (output, error.GetAwaiter().GetResult());
     }
 
-    private static Process Start(string program, string[] arguments)
+    /// <summary>Starts it.</summary>
+    public static Process Start(string program, string[] arguments)
     {
         try
         {

@@ -29,4 +29,7 @@ public enum CaptureFormat
 
     /// <summary>Packets that were recorded as events, in a trace: no file of its own.</summary>
     Ring,
+
+    /// <summary>Packets of a network interface as they come: no file of its own.</summary>
+    Interface,
 }

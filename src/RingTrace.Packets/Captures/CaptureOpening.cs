@@ -11,6 +11,9 @@ namespace RingTrace.Packets.Captures;
 /// <summary>Finds out what a capture is: by the format's name before the file's, else by the first bytes.</summary>
 internal static class CaptureOpening
 {
+    /// <summary>What stands before a network interface's name and a colon.</summary>
+    public const string InterfaceName = "int";
+
     private const int MagicBytes = 4;
     private const string StandardInput = "standard input";
 
@@ -21,6 +24,11 @@ internal static class CaptureOpening
         if (file.Length == 0)
         {
             throw new CaptureException($"{uri} names no file: write the format, a colon and the file, or - for standard input.");
+        }
+
+        if (format == CaptureFormat.Interface)
+        {
+            return CaptureReader.OpenInterface(file, options: null, cancel);
         }
 
         return Open(Source(file, cancel), format, isPlain);
@@ -68,6 +76,7 @@ internal static class CaptureOpening
             "legacyatm" => CaptureFormat.LegacyAtm,
             "legacypos" => CaptureFormat.LegacyPos,
             "duck" => CaptureFormat.Duck,
+            InterfaceName => CaptureFormat.Interface,
             _ => null,
         };
         return format is null ? (null, false, uri) : (format, uri.StartsWith("rawerf:", StringComparison.Ordinal), uri[(colon + 1)..]);

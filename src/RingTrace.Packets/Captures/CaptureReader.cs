@@ -1,5 +1,6 @@
 using RingTrace.Packets.Blocks;
 using RingTrace.Packets.Input;
+using RingTrace.Packets.Interfaces;
 
 namespace RingTrace.Packets.Captures;
 
@@ -32,8 +33,9 @@ public abstract class CaptureReader : IDisposable
 
     /// <summary>
     /// How many packets the capturer says it lost, in what was read so far: ERF's loss counters, pcapng's drop counts and statistics.
+    /// Of a network interface: how many the kernel had no room for until now.
     /// </summary>
-    public long Lost { get; private protected set; }
+    public virtual long Lost { get; private protected set; }
 
     /// <summary>How many packets the capturer marked as damaged on the wire, in what was read so far: ERF's flags, pcapng's.</summary>
     public long Damaged { get; private protected set; }
@@ -46,18 +48,31 @@ public abstract class CaptureReader : IDisposable
     /// <summary>Opens a capture.</summary>
     /// <param name="uri">
     /// A path, <c>-</c> for standard input, or either behind a format's name, as in <c>legacyeth:FILE</c>: needed for the formats
-    /// that can't be told by their first bytes. Compressed files are unpacked on the way.
+    /// that can't be told by their first bytes. Compressed files are unpacked on the way. Or <c>int:</c> and the name of a network
+    /// interface.
     /// </param>
     /// <returns>A reader at the first record.</returns>
     /// <exception cref="CaptureException">There is no such file, it can't be read, or it is none of the formats.</exception>
     public static CaptureReader Open(string uri) => CaptureOpening.Open(uri, CancellationToken.None);
 
-    /// <summary>As <see cref="Open(string)"/>; standard input and pipes, where a read may wait for whoever writes, can be called off.</summary>
+    /// <summary>As <see cref="Open(string)"/>; standard input, pipes and interfaces, where a read may wait for whoever writes, can be called off.</summary>
     /// <param name="uri">As for <see cref="Open(string)"/>.</param>
-    /// <param name="cancel">When it is cancelled, standard input and pipes end where they are: perhaps inside a record.</param>
+    /// <param name="cancel">When it is cancelled, these end where they are: a pipe perhaps inside a record.</param>
     /// <returns>A reader at the first record.</returns>
     /// <exception cref="CaptureException">There is no such file, it can't be read, or it is none of the formats.</exception>
     public static CaptureReader OpenCancellable(string uri, CancellationToken cancel) => CaptureOpening.Open(uri, cancel);
+
+    /// <summary>Captures the packets of a network interface from now on, the same as <c>int:NAME</c>.</summary>
+    /// <param name="name">The interface, as <c>ip link</c> names it: of Ethernet, loopback or raw IP.</param>
+    /// <param name="options">How; usual if null.</param>
+    /// <param name="cancel">When it is cancelled, the capture ends: within 20 ms when nothing comes.</param>
+    /// <returns>A reader that waits for the first packet.</returns>
+    /// <exception cref="CaptureException">There is no such interface, it is down, of another kind, or this process may not capture it.</exception>
+    public static CaptureReader OpenInterface(string name, InterfaceOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new InterfaceReader(name, options ?? new InterfaceOptions(), cancel);
+    }
 
     /// <summary>Opens a capture that comes as a stream: its packets are handed on as they arrive.</summary>
     /// <param name="stream">Disposed of with the reader; it need not be seekable.</param>

@@ -1,5 +1,6 @@
 using RingTrace.Attach;
 using RingTrace.Packets.Captures;
+using RingTrace.Packets.Interfaces;
 using RingTrace.Pipeline.Engine;
 using RingTrace.Pipeline.Engine.Parallel;
 using RingTrace.Pipeline.Hashing;
@@ -56,7 +57,12 @@ internal static class SourceOpener
         return new PacketIntake(pipeline, sources.Length == 1 ? sources[0] : new MergedSource(sources));
     }
 
-    private static PacketSource SourceOf(CaptureReader capture) => capture.MayWait ? new PipeSource(capture) : new CaptureSource(capture);
+    private static PacketSource SourceOf(CaptureReader capture) => capture switch
+    {
+        InterfaceReader network => new InterfaceSource(network),
+        { MayWait: true } => new PipeSource(capture),
+        _ => new CaptureSource(capture),
+    };
 
     /// <summary>The feeds that an input of rings is: a process may have several recorders.</summary>
     public static IReadOnlyList<EventFeed> FeedsOf(PipelineInput input, FeedStart start)

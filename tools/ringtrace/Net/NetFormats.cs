@@ -17,6 +17,7 @@ internal static class NetFormats
         CaptureFormat.LegacyPos => "legacypos",
         CaptureFormat.Duck => "duck",
         CaptureFormat.Ring => "ringtrace",
+        CaptureFormat.Interface => "int",
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
 

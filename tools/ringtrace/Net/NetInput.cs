@@ -10,7 +10,8 @@ namespace RingTrace.Tool.Net;
 /// <summary>A capture that is read from beginning to end, with progress, until ^C.</summary>
 internal sealed class NetInput : IDisposable
 {
-    private const string FileDescription = "A capture; '-' is standard input; one whose format its first bytes don't tell as legacyeth:FILE";
+    private const string FileDescription =
+        "A capture; '-' is standard input; one whose format its first bytes don't tell as legacyeth:FILE; a network interface as int:eth0";
 
     private const string RingsDescription = "; or events as ringtrace:PID, ringtrace:FILE.ring, ringtrace:TRACE";
 
@@ -58,11 +59,14 @@ internal sealed class NetInput : IDisposable
         }
     }
 
+    /// <summary>Whether it has no other end than ^C, which is a good one then.</summary>
+    private bool IsEndless => Reader.Format == CaptureFormat.Interface;
+
     /// <summary>The next packets, as <see cref="CaptureReader.TryReadBatch"/> has them.</summary>
     /// <exception cref="OperationCanceledException">^C.</exception>
     public bool TryReadBatch(PacketBatch batch)
     {
-        _cancel.ThrowIfCancellationRequested();
+        ThrowIfInterrupted();
         _progress?.Report(Reader.Offset);
         try
         {
@@ -77,7 +81,7 @@ internal sealed class NetInput : IDisposable
         }
 
         // A pipe's end may be ^C's doing.
-        _cancel.ThrowIfCancellationRequested();
+        ThrowIfInterrupted();
         return false;
     }
 
@@ -146,7 +150,7 @@ internal sealed class NetInput : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return Interrupted;
+            return IsEndless ? null : Interrupted;
         }
     }
 
@@ -166,6 +170,20 @@ internal sealed class NetInput : IDisposable
     {
         _progress?.Dispose();
         Reader.Dispose();
+        if (IsEndless)
+        {
+            Losses losses = new();
+            losses.Add("dropped", (ulong)Reader.Lost);
+            losses.Warn();
+        }
+    }
+
+    private void ThrowIfInterrupted()
+    {
+        if (!IsEndless)
+        {
+            _cancel.ThrowIfCancellationRequested();
+        }
     }
 }
 
