@@ -19,8 +19,8 @@ public static class PacketPipeline
 {
     /// <summary>Begins to describe a pipeline.</summary>
     /// <param name="uris">
-    /// One source or several; several are one timeline. A capture, as <see cref="CaptureReader.Open(string)"/>
-    /// takes it, or rings: <c>ringtrace:1234</c>, the events of a process as they come; <c>ringtrace:FILE.ring</c>, those of a
+    /// One source or several; several are one timeline. A capture or <c>int:NAME</c>, a network interface, as
+    /// <see cref="CaptureReader.Open(string)"/> takes it, or rings: <c>ringtrace:1234</c>, the events of a process as they come; <c>ringtrace:FILE.ring</c>, those of a
     /// region, running or dead; <c>ringtrace:DIRECTORY</c>, those of a trace.
     /// </param>
     /// <returns>The description, to be completed.</returns>
@@ -31,7 +31,7 @@ public static class PacketPipeline
         return new PipelineBuilder { Inputs = [.. uris.Select(uri => new PipelineInput(uri, null))] };
     }
 
-    /// <summary>Begins to describe a pipeline over a capture that is open.</summary>
+    /// <summary>Begins to describe a pipeline over a capture, or an interface, that is open.</summary>
     /// <param name="capture">At its first record. The pipeline reads it ahead, and closes it.</param>
     /// <returns>The description, to be completed; it makes one pipeline.</returns>
     public static PipelineBuilder Open(CaptureReader capture)
