@@ -20,8 +20,8 @@ public static class PacketPipeline
     /// <summary>Begins to describe a pipeline.</summary>
     /// <param name="uris">
     /// One source or several; several are one timeline. A capture or <c>int:NAME</c>, a network interface, as
-    /// <see cref="CaptureReader.Open(string)"/> takes it, or rings: <c>ringtrace:1234</c>, the events of a process as they come; <c>ringtrace:FILE.ring</c>, those of a
-    /// region, running or dead; <c>ringtrace:DIRECTORY</c>, those of a trace.
+    /// <see cref="CaptureReader.Open(string)"/> takes it, or rings: <c>ringtrace:1234</c>, the events of a process as they come;
+    /// <c>ringtrace:FILE.ring</c>, those of a region, running or dead; <c>ringtrace:DIRECTORY</c>, those of a trace.
     /// </param>
     /// <returns>The description, to be completed.</returns>
     public static PipelineBuilder Open(params IReadOnlyList<string> uris)

@@ -55,7 +55,7 @@ public abstract class CaptureReader : IDisposable
     /// <exception cref="CaptureException">There is no such file, it can't be read, or it is none of the formats.</exception>
     public static CaptureReader Open(string uri) => CaptureOpening.Open(uri, CancellationToken.None);
 
-    /// <summary>As <see cref="Open(string)"/>; standard input, pipes and interfaces, where a read may wait for whoever writes, can be called off.</summary>
+    /// <summary>As <see cref="Open(string)"/>; standard input, pipes and interfaces, where a read may wait, can be called off.</summary>
     /// <param name="uri">As for <see cref="Open(string)"/>.</param>
     /// <param name="cancel">When it is cancelled, these end where they are: a pipe perhaps inside a record.</param>
     /// <returns>A reader at the first record.</returns>
@@ -71,7 +71,9 @@ public abstract class CaptureReader : IDisposable
     public static CaptureReader OpenInterface(string name, InterfaceOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new InterfaceReader(name, options ?? new InterfaceOptions(), cancel);
+        options ??= new InterfaceOptions();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BufferBytes, nameof(options));
+        return new InterfaceReader(name, options, cancel);
     }
 
     /// <summary>Opens a capture that comes as a stream: its packets are handed on as they arrive.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using static RingTrace.Packets.Interfaces.SocketCalls;
 
 namespace RingTrace.Packets.Interfaces;
 
@@ -21,10 +22,6 @@ internal sealed class InterfaceMessages
     private const int ControlBytes = 96;
     private const int SideStride = ControlOffset + ControlBytes;
 
-    private const int SocketLevel = 1;
-    private const int TimestampNs = 35;
-    private const int PacketLevel = 263;
-    private const int Extra = 8;
     private const uint HasVlan = 1 << 4;
     private const uint HasVlanType = 1 << 6;
     private const ushort UsualVlanType = 0x8100;
@@ -68,7 +65,7 @@ internal sealed class InterfaceMessages
             };
         }
 
-        int received = SocketCalls.ReceiveMany(socket, _messages, Count, flags, timeout: 0);
+        int received = ReceiveMany(socket, _messages, Count, flags, timeout: 0);
         (_next, _end) = (0, Math.Max(received, 0));
         return received;
     }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using RingTrace.Packets.Captures;
 using RingTrace.Packets.Input;
+using static RingTrace.Packets.Interfaces.SocketCalls;
 
 namespace RingTrace.Packets.Interfaces;
 
@@ -14,14 +15,10 @@ internal sealed class InterfaceSocket : ByteSource
     /// <summary>How long a call waits for a packet: so late an interruption, a removed interface or the time of an idle one shows at most.</summary>
     public const int WaitMs = 20;
 
-    private const int SocketLevel = 1;
     private const int PendingError = 4;
-    private const int TimestampNs = 35;
     private const int ForceReceiveBuffer = 33;
-    private const int PacketLevel = 263;
     private const int AddMembership = 1;
     private const int Statistics = 6;
-    private const int Extra = 8;
     private const int IgnoreOutgoing = 23;
     private const int Promiscuous = 1;
 
@@ -49,11 +46,13 @@ internal sealed class InterfaceSocket : ByteSource
     private bool _isGone;
     private volatile bool _isInterrupted;
 
-    /// <exception cref="CaptureException">There is no such interface, it is down, its packets are of a kind that is not known, or it may not be captured.</exception>
+    /// <exception cref="CaptureException">
+    /// There is no such interface, it is down, its packets are of a kind that is not known, or it may not be captured.
+    /// </exception>
     public InterfaceSocket(string interfaceName, InterfaceOptions options, CancellationToken cancel)
         : base($"{CaptureOpening.InterfaceName}:{interfaceName}")
     {
-        int index = (int)SocketCalls.IndexOf(interfaceName);
+        int index = (int)IndexOf(interfaceName);
         if (index == 0)
         {
             throw new CaptureException($"{Name}: there is no such network interface: 'ip link' names those there are.");
@@ -63,10 +62,10 @@ internal sealed class InterfaceSocket : ByteSource
         {
             _socket = new Socket(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified);
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
+        catch (SocketException e)
         {
-            throw new CaptureException(
-                $"{Name}: permission denied: run as root, or give the program what it needs with 'setcap cap_net_raw+ep PROGRAM'.", e);
+            throw new CaptureException($"{Name}: " + (e.SocketErrorCode == SocketError.AccessDenied
+                ? "permission denied: run as root, or give the program what it needs with 'setcap cap_net_raw+ep PROGRAM'." : e.Message), e);
         }
 
         try
@@ -207,7 +206,7 @@ internal sealed class InterfaceSocket : ByteSource
     {
         LinkAddress address = default;
         int length = LinkAddress.Bytes;
-        return SocketCalls.GetName(_socket.SafeHandle, ref address, ref length) == 0
+        return GetName(_socket.SafeHandle, ref address, ref length) == 0
             ? address : throw new CaptureException($"{Name}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 

@@ -5,6 +5,18 @@ namespace RingTrace.Packets.Interfaces;
 /// <summary>What the framework's sockets lack. Structures are laid out as on 64-bit Linux.</summary>
 internal static partial class SocketCalls
 {
+    /// <summary>Options of any socket, and messages about them.</summary>
+    public const int SocketLevel = 1;
+
+    /// <summary>When a packet came, to the nanosecond.</summary>
+    public const int TimestampNs = 35;
+
+    /// <summary>Options of packet sockets, and messages about them.</summary>
+    public const int PacketLevel = 263;
+
+    /// <summary>What the kernel knows of a packet beside its bytes.</summary>
+    public const int Extra = 8;
+
     /// <summary>Receives several messages, each where its header says.</summary>
     /// <returns>How many; -1 for an error.</returns>
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]

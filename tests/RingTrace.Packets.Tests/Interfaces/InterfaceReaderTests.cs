@@ -88,7 +88,7 @@ public sealed class InterfaceReaderTests : IDisposable
         using Process tcpdump = Judge.Start("ip",
         [
             "netns", "exec", _space.Name, "tcpdump", "-i", NetworkSpace.Far, "-w", file, "-c", $"{Sent}", "-Z", "root",
-            "--nano", "--immediate-mode",
+            "--nano", "--immediate-mode", "-s", "2000",
         ]);
         Assert.Contains("listening on far", tcpdump.StandardError.ReadLine(), StringComparison.Ordinal);
         using CaptureReader reader = Open(NetworkSpace.Far);
@@ -98,7 +98,9 @@ public sealed class InterfaceReaderTests : IDisposable
             sender.Send(sender.Next(60 + (7 * i), i % 3 == 0 ? [0x81, 0, 0, 9] : []));
         }
 
-        Assert.True(tcpdump.WaitForExit(Bound));
+        bool hasEnded = tcpdump.WaitForExit(Bound);
+        tcpdump.Kill();
+        Assert.True(hasEnded);
         using CaptureReader judge = CaptureReader.Open(file);
         for (int i = 0; i < Sent; i++)
         {

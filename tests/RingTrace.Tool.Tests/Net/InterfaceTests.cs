@@ -92,7 +92,7 @@ public sealed class InterfaceTests : IDisposable
     {
         CommandRun run = CommandRun.Finish(CommandRun.StartTool(["net", "count", "int:lo"], asUser: 65534));
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("ringtrace: int:lo: permission denied: run as root, or give the program what it needs with", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("ringtrace: int:lo: permission denied: run as root, or give the program", run.Error, StringComparison.Ordinal);
     }
 
     private async Task<CommandRun> Interrupt(params string[] arguments)
