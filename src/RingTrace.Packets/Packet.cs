@@ -38,7 +38,7 @@ public readonly ref struct Packet
 
     /// <summary>The same in ERF's form: seconds since 1970 in the upper, 2^-32 seconds in the lower 32 bits.</summary>
     /// <remarks>Exact where the file has it in this form; else as near below as nanoseconds are.</remarks>
-    public ulong ErfTime => _record.BeginsWithErfTime
+    public ulong ErfTime => (_record.Traits & RecordTraits.BeginsWithErfTime) != 0
         ? BinaryPrimitives.ReadUInt64LittleEndian(Record)
         : ErfTimes.FromNanoseconds(_record.TimeNs);
 
@@ -59,6 +59,19 @@ public readonly ref struct Packet
 
     /// <summary>The packet's number in the capture, from 1; meta records are not counted and say 0.</summary>
     public long Number => _record.Number;
+
+    /// <summary>
+    /// The hash of the packet's flow that whoever captured it has written beside it: ERF's flow ID (extension header 16), pcapng's hash
+    /// of a packet where it is Toeplitz's, as cards spread packets by.
+    /// </summary>
+    /// <param name="hash">The hash; 0 when there is none.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryGetFlowHash(out uint hash)
+    {
+        bool isThere = (_record.Traits & RecordTraits.HasFlowHash) != 0;
+        hash = isThere ? _record.FlowHash : 0;
+        return isThere;
+    }
 
     /// <summary>Keeps the packet's block from being used again; nothing is copied. One small object.</summary>
     /// <returns>The packet, until it is disposed. A block holds hundreds of packets: for few that live long, take <see cref="ToOwned"/>.</returns>

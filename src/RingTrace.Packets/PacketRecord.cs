@@ -23,14 +23,17 @@ internal struct PacketRecord
     public PacketKind Kind;
     public PacketDirection Direction;
 
-    /// <summary>Whether the record's first eight bytes are its time in ERF's form.</summary>
-    public bool BeginsWithErfTime;
+    /// <summary>What else is known of it.</summary>
+    public RecordTraits Traits;
 
     /// <summary>Which of several captures it is of, when some are merged.</summary>
     public ushort Source;
 
     /// <summary>Which of its batch's blocks it lies in. Written by <see cref="PacketBatch"/>.</summary>
     public byte Block;
+
+    /// <summary>What the capturer found as its flow's hash; only with <see cref="RecordTraits.HasFlowHash"/>.</summary>
+    public uint FlowHash;
 
     /// <summary>Of an event, which has no length on a wire: what its thread is chosen by.</summary>
     public uint EventHash { readonly get => WireLength; set => WireLength = value; }
@@ -44,4 +47,17 @@ internal struct PacketRecord
         readonly get => ((long)RecordOffset << 3) + Interface;
         set => (RecordOffset, Interface) = ((int)(value >> 3), (ushort)(value & 7));
     }
+}
+
+/// <summary>What some records have and others have not.</summary>
+[Flags]
+internal enum RecordTraits : byte
+{
+    None = 0,
+
+    /// <summary>The record's first eight bytes are its time in ERF's form.</summary>
+    BeginsWithErfTime = 1,
+
+    /// <summary>The capturer has said what its flow's hash is.</summary>
+    HasFlowHash = 2,
 }

@@ -36,6 +36,20 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("net count . --threads x", "--threads takes a whole number, not 'x'.")]
+    [InlineData("net dump . --count 1.5", "--count takes a whole number, not '1.5'.")]
+    [InlineData("net flows . --most 99999999999", "--most takes a whole number up to 2147483647, not '99999999999'.")]
+    [InlineData("net flows . --sort size", "--sort takes bytes|packets|duration, not 'size'.")]
+    [InlineData("view . slow --top many", "--top takes a whole number, not 'many'.")]
+    [InlineData("attach me", "PID takes a whole number, not 'me'.")]
+    public void What_is_no_number_is_told_in_plain_words(string arguments, string message)
+    {
+        CommandRun run = CommandRun.Tool(arguments.Split(' '));
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"ringtrace: {message} See: ringtrace ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("no-such-trace")]
     [InlineData(EmptyFolder)]
     [InlineData("RingTrace.Tool.dll")]

@@ -31,13 +31,11 @@ internal static class CapturesCommand
         pair, to what stands beside it. Counting is the worst case for a pipeline: there is nothing to be done in parallel.
         """;
 
-    public static Command Create() => Create(Name, Help, (directory, pairs, scale, cancel) =>
-        new CapturesComparison(directory, pairs, scale, Commands.Progress).RunAsync(cancel));
+    public static Command Create() => Create(Name, Help, CapturesComparison.RunAsync);
 
-    public static Command CreatePipeline() => Create(PipelineName, PipelineHelp, (directory, pairs, scale, cancel) =>
-        new PipelineComparison(directory, pairs, scale, Commands.Progress).RunAsync(cancel));
+    public static Command CreatePipeline() => Create(PipelineName, PipelineHelp, PipelineComparison.RunAsync);
 
-    private static Command Create(string name, string help, Func<string, int, double, CancellationToken, Task<CaptureFindings>> run)
+    private static Command Create(string name, string help, Func<CaptureContest, CancellationToken, Task<CaptureFindings>> run)
     {
         Option<int> pairs = new("--reps")
         {
@@ -60,9 +58,9 @@ internal static class CapturesCommand
             await Task.Yield();
             using TemporaryDirectory temporary = TemporaryDirectory.Create();
             string directory = parsed.GetValue(keep) is { } kept ? Directory.CreateDirectory(kept).FullName : temporary.Path;
-            Write(
-                await run(directory, Math.Max(1, parsed.GetValue(pairs)), Math.Clamp(parsed.GetValue(scale), 0.001, 1), cancel),
-                parsed.GetValue(json));
+            using CaptureContest contest = await CaptureContest.StartAsync(
+                directory, Math.Max(1, parsed.GetValue(pairs)), Math.Clamp(parsed.GetValue(scale), 0.001, 1), Commands.Progress, cancel);
+            Write(await run(contest, cancel), parsed.GetValue(json));
             return 0;
         });
         return command;

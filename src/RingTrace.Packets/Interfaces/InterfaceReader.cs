@@ -112,7 +112,7 @@ internal sealed class InterfaceReader : CaptureReader
         record.Interface = 0;
         record.Kind = PacketKind.Packet;
         record.Direction = CookedDirections.Of(packet.PacketType);
-        record.BeginsWithErfTime = false;
+        record.Traits = RecordTraits.None;
         _used += length;
     }
 }

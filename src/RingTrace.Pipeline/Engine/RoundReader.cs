@@ -38,8 +38,9 @@ internal sealed class RoundReader(PacketSource source, FreeList<Round> free, boo
 
         if (_thread is null)
         {
-            _thread = new Thread(ReadAhead) { IsBackground = true, Name = "reader" };
-            _thread.Start();
+            Thread thread = new(ReadAhead) { IsBackground = true, Name = "reader" };
+            thread.Start();
+            _thread = thread;
         }
 
         bool isLast;

@@ -34,7 +34,7 @@ internal sealed class FlowHasher(bool isSymmetric, FlowHashOptions options) : Ha
         }
     }
 
-    private uint Hash(in Packet packet, HashPlace place)
+    internal override uint Hash(in Packet packet, HashPlace place)
     {
         ReadOnlySpan<byte> plain = packet.LinkType == LinkType.Ethernet ? packet.OnWire() : default;
         switch (PlainFlow.VersionOf(plain))

@@ -23,6 +23,9 @@ public abstract class Hasher
     /// <summary>Whether all 32 bits are spread evenly; else the number is taken modulo the number of threads.</summary>
     internal virtual bool IsSpread => false;
 
+    /// <summary>The same of one that is kept where what is found later may mend it.</summary>
+    internal virtual uint Hash(in Packet packet, HashPlace place) => Hash(in packet);
+
     /// <summary>The hashes of a batch.</summary>
     /// <param name="packets">The batch.</param>
     /// <param name="hashes">Where the hashes go.</param>
@@ -32,7 +35,7 @@ public abstract class Hasher
         for (; at < packets.Count; at++)
         {
             Packet packet = packets[at];
-            hashes[at] = packet.Kind == PacketKind.Packet ? Hash(in packet) : HashOfOther(in packet);
+            hashes[at] = packet.Kind == PacketKind.Packet ? Hash(in packet, new HashPlace(hashes, at)) : HashOfOther(in packet);
         }
     }
 
@@ -50,6 +53,19 @@ public abstract class Hasher
     /// <summary>All packets of a flow, both directions, to one thread.</summary>
     /// <param name="options">Which flow, and the key; null for the defaults.</param>
     public static Hasher Bidirectional(FlowHashOptions? options = null) => new FlowHasher(isSymmetric: true, options ?? new());
+
+    /// <summary>
+    /// As the source has found it: packets by the hash of their flow that stands beside them (<see cref="Packet.TryGetFlowHash"/>), events by
+    /// their stream, which is a CPU's ring. Rings alone are read in parallel, each stream by its thread.
+    /// </summary>
+    /// <param name="fallback">
+    /// For packets without one. It need not agree with the source: a flow of which some packets have one and others have not may be on two threads.
+    /// </param>
+    public static Hasher Provided(Hasher fallback)
+    {
+        ArgumentNullException.ThrowIfNull(fallback);
+        return new ProvidedHasher(fallback);
+    }
 
     /// <summary>By a function of one's own.</summary>
     /// <param name="hash">Called for each packet, by one thread.</param>

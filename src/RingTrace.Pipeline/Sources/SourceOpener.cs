@@ -47,7 +47,7 @@ internal static class SourceOpener
         }
 
         Hasher? hasher = pipeline.Threads > 1 ? pipeline.Hasher : null;
-        if (open is [EventFeed only] && pipeline is { Hasher: null, TickCount: 0, Query: null, ReplaySpeed: 0 })
+        if (open is [EventFeed only] && pipeline is { Hasher: null or ProvidedHasher, TickCount: 0, Query: null, ReplaySpeed: 0 })
         {
             return new EventIntake(pipeline, only);
         }

@@ -42,7 +42,8 @@ public sealed class NetTopTests
         Assert.Equal(2, run.Lines.Count(line => line.StartsWith("TCP ", StringComparison.Ordinal)));
         Assert.Equal(2, CommandRun.Tool("net", "top", path, "--count", "0").ExitCode);
         CommandRun rings = CommandRun.Tool("net", "top", "ringtrace:1");
-        Assert.Equal((2, "ringtrace: Events of rings are of no flow: see 'ringtrace net rtstats'.\n"), (rings.ExitCode, rings.Error));
+        Assert.Equal((2, "ringtrace: ringtrace:1 has events, and no packets: 'ringtrace net count' and 'ringtrace net rtstats' take it.\n"),
+            (rings.ExitCode, rings.Error));
     }
 
     private static JsonElement[] Intervals(params string[] arguments)

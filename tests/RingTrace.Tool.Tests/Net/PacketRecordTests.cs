@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using RingTrace.Attach.Tests;
 using RingTrace.Packets.Tests;
@@ -80,6 +81,24 @@ public sealed class PacketRecordTests : IDisposable
         CommandRun run = _folder.Tool("net", "count", $"ringtrace:{ring}", "--json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(100, JsonDocument.Parse(run.Output).RootElement.GetProperty("packets").GetInt64());
+    }
+
+    [Fact]
+    public void Control_C_ends_a_count_of_several_rings_with_what_was_counted()
+    {
+        using TargetProcess first = _folder.Start();
+        using TargetProcess second = _folder.Start();
+        Process count = _folder.StartTool("net", "count", $"ringtrace:{first.Id}", $"ringtrace:{second.Id}", "--json");
+        string threads = $"/proc/{count.Id}/task";
+        bool hasBegun = SpinWait.SpinUntil(
+            () => Directory.EnumerateDirectories(threads).Any(thread => File.ReadAllText(Path.Combine(thread, "comm")) == "reporter\n"),
+            TimeSpan.FromMinutes(1));
+        Process.Start("kill", ["-INT", $"{count.Id}"]).WaitForExit();
+        CommandRun run = CommandRun.Finish(count);
+        Assert.True(hasBegun, run.Error);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        JsonElement counted = Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("files").EnumerateArray());
+        Assert.Equal($"ringtrace:{first.Id}", counted.GetProperty("file").GetString());
     }
 
     private static string Tshark(string path) => Judge.Run(

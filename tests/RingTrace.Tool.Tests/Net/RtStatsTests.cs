@@ -48,6 +48,21 @@ public sealed class RtStatsTests
         Assert.StartsWith("ringtrace: 'tcp prt' is no filter", wrong.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rtstats ringtrace:1 --filter tcp", "--filter is about packets, and ringtrace:1 has events")]
+    [InlineData("rtstats CAPTURE ringtrace:1 --filter tcp", "--filter is about packets, and ringtrace:1 has events")]
+    [InlineData("dump ringtrace:1 --filter tcp", "--filter is about packets, and ringtrace:1 has events")]
+    [InlineData("dump ringtrace:1", "ringtrace:1 has events, and no packets")]
+    [InlineData("filter tcp ringtrace:1 -o none.pcap", "ringtrace:1 has events, and no packets")]
+    [InlineData("top CAPTURE ringtrace:1", "ringtrace:1 has events, and no packets")]
+    public void Rings_are_refused_where_only_packets_make_sense(string arguments, string message)
+    {
+        CommandRun run = CommandRun.Tool(
+            ["net", .. arguments.Replace("CAPTURE", TestCaptures.Path("100_packets.pcap"), StringComparison.Ordinal).Split(' ')]);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith($"ringtrace: {message}", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Rows_come_while_a_pipe_is_open_and_control_C_is_a_good_end()
     {

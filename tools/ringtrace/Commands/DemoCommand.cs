@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using RingTrace.Tool.Demo;
+using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Commands;
@@ -19,7 +19,7 @@ internal static class DemoCommand
             HelpName = "N",
             DefaultValueFactory = _ => 5,
         };
-        seconds.Validators.Add(CheckSeconds);
+        OptionValues.Bound(seconds, MinSeconds, MaxSeconds);
         Option<string?> output = new("--out")
         {
             Description = "Where the traces go, DIR/slow and DIR/final: a new or empty directory "
@@ -34,16 +34,6 @@ internal static class DemoCommand
         command.SetAction((parsed, cancel) => RunAsync(
             TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(output), parsed.GetValue(json), cancel));
         return command;
-    }
-
-    private static void CheckSeconds(OptionResult result)
-    {
-        // What is no number has its own error already.
-        if (result.Tokens is [{ Value: string text }] && int.TryParse(text, out int value)
-            && value is < MinSeconds or > MaxSeconds)
-        {
-            result.AddError($"--seconds must be {MinSeconds} to {MaxSeconds}, not {value}.");
-        }
     }
 
     private static async Task<int> RunAsync(TimeSpan duration, string? output, bool json, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RingTrace.Formats;
 using RingTrace.Tool.Diff;
+using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Commands;
@@ -20,13 +21,7 @@ internal static class DiffCommand
             Description = $"How many kinds of events and spans are shown, what changed most first (default: {DefaultTop}; with --json all)",
             HelpName = "N",
         };
-        top.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: string text }] && int.TryParse(text, out int value) && value < 1)
-            {
-                result.AddError($"--top must be 1 or more, not {value}.");
-            }
-        });
+        OptionValues.Bound(top, 1);
         Command command = new("diff", "Put two traces side by side: rates of events, durations of spans") { a, b, json, top };
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(a), parsed.GetRequiredValue(b), parsed.GetValue(json), parsed.GetValue(top)));

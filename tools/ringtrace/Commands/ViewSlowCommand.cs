@@ -24,14 +24,7 @@ internal static class ViewSlowCommand
             HelpName = "N",
             DefaultValueFactory = _ => 10,
         };
-        top.Validators.Add(result =>
-        {
-            // What is no number has its own error already.
-            if (result.Tokens is [{ Value: string text }] && int.TryParse(text, out int value) && value is < 0 or > MaxTop)
-            {
-                result.AddError($"--top must be 0 to {MaxTop}, not {value}.");
-            }
-        });
+        OptionValues.Bound(top, 0, MaxTop);
         Option<bool> json = new("--json") { Description = "One JSON object" };
         Option<string?> svg = new("--svg")
         {

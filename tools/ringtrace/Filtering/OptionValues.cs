@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Filtering;
@@ -27,6 +29,17 @@ internal static class OptionValues
     /// <summary>In bytes.</summary>
     public static long? Size(ArgumentResult result) => Parse<long?>(
         result, text => Units.TryParseBytes(text, out long bytes) ? bytes : null, "a number of bytes, with K, M or G");
+
+    /// <summary>Has a number be refused that is out of bounds. What is no number has its own error already.</summary>
+    public static void Bound(Option option, long least, long most = long.MaxValue) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: string text }] && long.TryParse(text, CultureInfo.InvariantCulture, out long value)
+            && (value < least || value > most))
+        {
+            result.AddError(most == long.MaxValue
+                ? $"{option.Name} must be {least} or more, not {value}." : $"{option.Name} must be from {least} to {most}, not {value}.");
+        }
+    });
 
     public static string NameOf(ArgumentResult result) => ((OptionResult)result.Parent!).Option.Name;
 }

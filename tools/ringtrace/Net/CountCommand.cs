@@ -20,7 +20,10 @@ internal static class CountCommand
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
-            CaptureCount[] counts = [.. parsed.GetRequiredValue(files).Select(file => Count(file, parsed.GetValue(threads), cancel))];
+
+            // ^C is a good end of rings, and of all that would follow.
+            CaptureCount[] counts = [.. parsed.GetRequiredValue(files).TakeWhile(_ => !cancel.IsCancellationRequested)
+                .Select(file => Count(file, parsed.GetValue(threads), cancel))];
             Tell(new CountsJson(
                 counts.Sum(count => count.Packets), counts.Sum(count => count.MetaRecords),
                 counts.Sum(count => count.CapturedBytes), counts.Sum(count => count.WireBytes), counts), parsed.GetValue(json));

@@ -17,6 +17,20 @@ internal sealed class ExpressionFilter(string expression)
         HelpName = "EXPR",
     };
 
+    /// <summary>The filter that was asked for; null for none.</summary>
+    /// <exception cref="UsageException">It would say nothing of what is to be read.</exception>
+    public static ExpressionFilter? Of(ParseResult parsed, Option<string> option, params IEnumerable<string> uris)
+    {
+        if (parsed.GetValue(option) is not { } expression)
+        {
+            return null;
+        }
+
+        return uris.FirstOrDefault(NetRun.IsOfRings) is { } rings
+            ? throw new UsageException($"{option.Name} is about packets, and {rings} has events, which no such expression says anything of.")
+            : new ExpressionFilter(expression);
+    }
+
     /// <summary>Compiles it for a capture whose head says what packets begin with, so that it need not have any for an error to be told.</summary>
     /// <exception cref="UsageException">The expression is none, or says nothing about such packets.</exception>
     public void Begin(CaptureReader reader)

@@ -43,11 +43,23 @@ internal sealed class NetInput : IDisposable
     /// <summary>What a pipeline takes: several are one timeline.</summary>
     public static Argument<string[]> Sources() => new("URI") { Description = FileDescription + RingsDescription, Arity = ArgumentArity.OneOrMore };
 
+    /// <summary>Refuses rings, where packets alone will do.</summary>
+    /// <exception cref="UsageException">There are some.</exception>
+    public static void ThrowIfOfRings(params IEnumerable<string> uris)
+    {
+        if (uris.FirstOrDefault(NetRun.IsOfRings) is { } rings)
+        {
+            throw new UsageException($"{rings} has events, and no packets: 'ringtrace net count' and 'ringtrace net rtstats' take it.");
+        }
+    }
+
     /// <summary>Opens a capture, until ^C even if it waits for a pipe.</summary>
     /// <exception cref="CaptureException">It can't be opened.</exception>
     /// <exception cref="OperationCanceledException">^C.</exception>
+    /// <exception cref="UsageException">It is no capture: rings.</exception>
     public static CaptureReader Open(string uri, CancellationToken cancel)
     {
+        ThrowIfOfRings(uri);
         try
         {
             return CaptureReader.OpenCancellable(uri, cancel);

@@ -58,9 +58,9 @@ internal static class NetRun
     /// <exception cref="CaptureException">The source is damaged, or what a callback has thrown: that, and not the pipeline's own.</exception>
     public static void ToItsEnd<T>(Pipeline<T> pipeline, Action visit, CancellationToken cancel)
     {
+        pipeline.Start();
         try
         {
-            pipeline.Start();
             while (!pipeline.Wait(Period))
             {
                 visit();

@@ -43,7 +43,7 @@ internal static class RecordCommand
                 throw new UsageException($"{path} is there already: name another directory.");
             }
 
-            ExpressionFilter? chosen = parsed.GetValue(filter) is { } expression ? new ExpressionFilter(expression) : null;
+            ExpressionFilter? chosen = ExpressionFilter.Of(parsed, filter, parsed.GetRequiredValue(input));
             using NetInput capture = new(parsed.GetRequiredValue(input), "recording", cancel);
             chosen?.Begin(capture.Reader);
             using FlightRecorder recorder = FlightRecorder.Start(new FlightRecorderOptions

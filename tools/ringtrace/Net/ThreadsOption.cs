@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RingTrace.Tool.Filtering;
 
 namespace RingTrace.Tool.Net;
 
@@ -15,13 +16,7 @@ internal static class ThreadsOption
             HelpName = "N",
             DefaultValueFactory = _ => 1,
         };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > Most)
-            {
-                result.AddError($"--threads must be from 1 to {Most}.");
-            }
-        });
+        OptionValues.Bound(threads, 1, Most);
         return threads;
     }
 }

@@ -21,7 +21,7 @@ internal static class ExitCodes
         if (parsed.Errors.Count > 0)
         {
             // The library's own answer is exit code 1, with the whole help on standard output.
-            Say($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} See: ringtrace {HelpOf(parsed)}");
+            Say($"{string.Join(' ', parsed.Errors.Select(UsageErrors.MessageOf).Distinct())} See: ringtrace {HelpOf(parsed)}");
             return Usage;
         }
 

@@ -12,6 +12,10 @@ internal sealed class ErfReader(BlockReader input) : RecordReader(input, Capture
     private const int HeaderBytes = 16;
     private const int ExtensionBytes = 8;
     private const int MoreExtensions = 0x80;
+
+    /// <summary>An extension header's type: the lower half of its eight bytes is the hash of the packet's flow.</summary>
+    private const int FlowIdentity = 16;
+    private const int FlowHashOffset = 4;
     private const int PortMask = 3;
     private const int DamagedFlag = 0x10;
     private const int TypeOffset = 8;
@@ -65,7 +69,8 @@ internal sealed class ErfReader(BlockReader input) : RecordReader(input, Capture
         int type = record[TypeOffset] & ErfTypes.Mask;
         (LinkType link, int before) = ErfTypes.Layout(type);
         packet.TimeNs = ErfTimes.ToNanoseconds(BinaryPrimitives.ReadUInt64LittleEndian(record));
-        packet.BeginsWithErfTime = true;
+        packet.Traits = RecordTraits.BeginsWithErfTime;
+        FindFlowHash(record, ref packet);
         packet.LinkType = link;
         packet.DataOffset = link == LinkType.Erf && !ErfTypes.IsMeta(type) ? 0 : HeadersEnd(record) + before;
         if (packet.DataOffset > record.Length)
@@ -99,6 +104,20 @@ internal sealed class ErfReader(BlockReader input) : RecordReader(input, Capture
 
     private static bool IsSound(ReadOnlySpan<byte> header) =>
         ErfTypes.IsKnown(header[TypeOffset] & ErfTypes.Mask) && Length(header) >= HeaderBytes;
+
+    private static void FindFlowHash(ReadOnlySpan<byte> record, ref PacketRecord packet)
+    {
+        int type = record[TypeOffset];
+        for (int at = HeaderBytes; (type & MoreExtensions) != 0 && record.Length - at >= ExtensionBytes; at += ExtensionBytes)
+        {
+            type = record[at];
+            if ((type & ErfTypes.Mask) == FlowIdentity)
+            {
+                packet.FlowHash = BinaryPrimitives.ReadUInt32BigEndian(record[(at + FlowHashOffset)..]);
+                packet.Traits |= RecordTraits.HasFlowHash;
+            }
+        }
+    }
 
     /// <summary>Where the extension headers end; one more than the record has when they don't.</summary>
     private static int HeadersEnd(ReadOnlySpan<byte> record)

@@ -41,7 +41,7 @@ internal sealed class LegacyReader : RecordReader
     private protected override void Describe(ReadOnlySpan<byte> record, ref PacketRecord packet)
     {
         packet.TimeNs = ErfTimes.ToNanoseconds(BinaryPrimitives.ReadUInt64LittleEndian(record));
-        packet.BeginsWithErfTime = true;
+        packet.Traits = RecordTraits.BeginsWithErfTime;
         packet.LinkType = _interfaces[0].LinkType;
         (packet.DataOffset, packet.WireLength) = packet.LinkType switch
         {

@@ -120,7 +120,7 @@ internal sealed class PcapReader : CaptureReader
             packet.Interface = 0;
             packet.Kind = PacketKind.Packet;
             packet.Direction = _hasDirection ? Direction(link, record[..needed]) : PacketDirection.Unknown;
-            packet.BeginsWithErfTime = false;
+            packet.Traits = RecordTraits.None;
             at += needed;
             needed = 0;
         }

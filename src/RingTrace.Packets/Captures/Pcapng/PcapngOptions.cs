@@ -17,6 +17,12 @@ internal ref struct PcapngOptions(ReadOnlySpan<byte> options, ByteOrder order)
     /// <summary>Of a packet, in an enhanced and in an obsolete block; the two lowest bits say the direction.</summary>
     public const int PacketFlags = 2;
 
+    /// <summary>Of a packet: by which algorithm, in a byte, and its hash.</summary>
+    public const int PacketHash = 3;
+
+    /// <summary>The algorithm whose hash is that of the packet's flow; its other hashes are of all its bytes.</summary>
+    public const byte Toeplitz = 5;
+
     /// <summary>Of an interface's statistics: packets that the interface had to drop, since the capture began.</summary>
     public const int StatisticsInterfaceDrops = 5;
 

@@ -113,7 +113,11 @@ internal sealed class PcapngReader(BlockReader input) : RecordReader(input, Capt
         packet.CapturedLength = (int)captured;
         packet.WireLength = Word(record, 24);
         int padded = PcapngBlocks.Padded((int)captured);
-        packet.Direction = padded < room ? Direction(record.Slice(PcapngBlocks.PacketData + padded, room - padded)) : PacketDirection.Unknown;
+        if (padded < room)
+        {
+            ReadOptions(record.Slice(PcapngBlocks.PacketData + padded, room - padded), ref packet);
+        }
+
         if (packet.Direction == PacketDirection.Unknown)
         {
             packet.Direction = CookedDirections.Of(from.LinkType, record.Slice(PcapngBlocks.PacketData, (int)captured));
@@ -166,25 +170,30 @@ internal sealed class PcapngReader(BlockReader input) : RecordReader(input, Capt
         return from;
     }
 
-    private PacketDirection Direction(ReadOnlySpan<byte> options)
+    private void ReadOptions(ReadOnlySpan<byte> options, ref PacketRecord packet)
     {
         PcapngOptions walk = new(options, _order);
+        bool hasFlags = false;
         while (walk.TryNext(out int code, out ReadOnlySpan<byte> value))
         {
-            if (code == PcapngOptions.PacketFlags && value.Length == sizeof(uint))
+            if (code == PcapngOptions.PacketFlags && value.Length == sizeof(uint) && !hasFlags)
             {
+                hasFlags = true;
                 uint flags = _order.Word(value, 0);
                 Damaged += flags >> LinkErrorsShift != 0 ? 1 : 0;
-                return (flags & 3) switch
+                packet.Direction = (flags & 3) switch
                 {
                     1 => PacketDirection.Inbound,
                     2 => PacketDirection.Outbound,
                     _ => PacketDirection.Unknown,
                 };
             }
+            else if (code == PcapngOptions.PacketHash && value is [PcapngOptions.Toeplitz, _, _, _, _])
+            {
+                packet.FlowHash = BinaryPrimitives.ReadUInt32BigEndian(value[1..]);
+                packet.Traits |= RecordTraits.HasFlowHash;
+            }
         }
-
-        return PacketDirection.Unknown;
     }
 
     private long Time(ReadOnlySpan<byte> record, int offset, CaptureInterface from) =>

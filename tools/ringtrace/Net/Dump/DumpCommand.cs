@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RingTrace.Packets;
+using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net.Dump;
@@ -14,18 +15,14 @@ internal static class DumpCommand
         Option<bool> meta = new("--meta") { Description = "Also what says something about the capture" };
         Option<string> filter = ExpressionFilter.Option();
         Option<long?> count = new("--count", "-n") { Description = "At most so many packets", HelpName = "N" };
+        OptionValues.Bound(count, 0);
         Option<int> threads = ThreadsOption.Create();
         Command command = new("dump", "Print packets, one a line") { files, json, meta, filter, count, threads };
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
-            if (parsed.GetValue(count) < 0)
-            {
-                throw new UsageException("--count must be 0 or more.");
-            }
-
-            ExpressionFilter? chosen = parsed.GetValue(filter) is { } expression ? new ExpressionFilter(expression) : null;
+            ExpressionFilter? chosen = ExpressionFilter.Of(parsed, filter, parsed.GetRequiredValue(files));
             try
             {
                 using Utf8Output output = new(StandardOutput.OpenBytes());

@@ -6,10 +6,12 @@ namespace RingTrace.Tool.Net.Flows;
 
 /// <summary>
 /// Flows by their 5-tuples, at most so many: packets of flows that are met later are counted, and no more. For one thread; tables of
-/// different flows can be put together, and give what one table would have.
+/// different flows can be put together.
 /// </summary>
 internal sealed class FlowTable(int most)
 {
+    private const ulong Golden = 0x9E37_79B9_7F4A_7C15;
+
     private readonly Dictionary<FlowKey, Flow> _flows = [];
 
     public IReadOnlyCollection<Flow> Flows => _flows.Values;
@@ -30,7 +32,18 @@ internal sealed class FlowTable(int most)
     /// behind the first are a flow of their own, whichever datagrams they are of.
     /// </summary>
     public static Hasher NewHasher() => Hasher.Custom(static (in Packet packet) =>
-        FlowKey.TryGet(in packet, out FlowKey key) ? (uint)(key.GetHashCode() ^ key.Reversed.GetHashCode()) : 0);
+        FlowKey.TryGet(in packet, out FlowKey key)
+            ? (uint)((HashOf(key.Source, key.SourcePort) + HashOf(key.Destination, key.DestinationPort)) * Golden >> 32) : 0);
+
+    /// <summary>The same in every run, which a hash code is not: it decides which flows are left out where there is no room for all.</summary>
+    private static ulong HashOf(PacketAddress address, int port)
+    {
+        ulong hash = ((((address.Upper * Golden) ^ address.Lower) * Golden) + (uint)port) * Golden;
+        return hash ^ (hash >> 29);
+    }
+
+    /// <summary>How many flows each of some threads may keep, so that all of them together keep no more than they may.</summary>
+    public static int ShareOf(int most, int thread, int threads) => (most / threads) + (thread < most % threads ? 1 : 0);
 
     /// <param name="packet">A packet.</param>
     /// <param name="order">Its place among all.</param>
@@ -73,17 +86,6 @@ internal sealed class FlowTable(int most)
         foreach (Flow flow in other.Flows)
         {
             _flows.Add(flow.Key, flow);
-        }
-    }
-
-    /// <summary>Keeps those flows that began first: of tables that were put together, those that one table would have.</summary>
-    public void Trim()
-    {
-        foreach (Flow flow in _flows.Values.OrderBy(flow => flow.Order).Skip(most).ToList())
-        {
-            _flows.Remove(flow.Key);
-            BeyondPackets += flow.Packets;
-            BeyondBytes += flow.WireBytes;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RingTrace.Pipeline;
+using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net.Flows;
@@ -16,7 +17,8 @@ internal static class FlowsCommand
         Option<int?> count = new("--count", "-n") { Description = "At most so many flows are shown", HelpName = "N" };
         Option<int?> most = new("--most")
         {
-            Description = $"At most so many flows are kept in memory, those that began first; packets of others are counted (default: {UsualMost})",
+            Description = $"At most so many flows are kept in memory by all threads together, each its share, those that began first; "
+                + $"packets of others are counted (default: {UsualMost})",
             HelpName = "N",
         };
         Option<string> filter = ExpressionFilter.Option();
@@ -26,26 +28,21 @@ internal static class FlowsCommand
         {
             file, sort, count, most, filter, threads, json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(count) < 0 || result.GetValue(most) < 1)
-            {
-                result.AddError("--count must be 0 or more, --most 1 or more.");
-            }
-        });
+        OptionValues.Bound(count, 0);
+        OptionValues.Bound(most, 1);
         command.SetAction(async (parsed, cancel) =>
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
-            ExpressionFilter? chosen = parsed.GetValue(filter) is { } expression ? new ExpressionFilter(expression) : null;
+            ExpressionFilter? chosen = ExpressionFilter.Of(parsed, filter, parsed.GetRequiredValue(file));
             using NetInput input = new(parsed.GetRequiredValue(file), "reading", cancel);
             chosen?.Begin(input.Reader);
             int kept = parsed.GetValue(most) ?? UsualMost;
             FlowTable table = new(kept);
+            int workers = parsed.GetValue(threads);
             string? error = input.WorkOn(
-                parsed.GetValue(threads), () => new FlowsProcessor(kept, chosen),
+                workers, () => new FlowsProcessor(kept, workers, chosen),
                 (in Result<FlowTable> result) => table.Add(result.Value), hasher: FlowTable.NewHasher());
-            table.Trim();
             FlowsJson flows = FlowsJson.Of(table, parsed.GetRequiredValue(file), parsed.GetValue(sort), parsed.GetValue(count), error);
             if (parsed.GetValue(json))
             {

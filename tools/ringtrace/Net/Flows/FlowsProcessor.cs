@@ -4,9 +4,14 @@ using RingTrace.Pipeline;
 namespace RingTrace.Tool.Net.Flows;
 
 /// <summary>Gathers one thread's flows, and publishes them at the end.</summary>
-internal sealed class FlowsProcessor(int most, ExpressionFilter? filter) : PacketProcessor<FlowTable>
+/// <param name="most">So many flows are kept by all threads together.</param>
+/// <param name="threads">How many threads there are.</param>
+/// <param name="filter">Which packets; null for all.</param>
+internal sealed class FlowsProcessor(int most, int threads, ExpressionFilter? filter) : PacketProcessor<FlowTable>
 {
-    private readonly FlowTable _table = new(most);
+    private FlowTable _table = null!;
+
+    public override void OnStarting() => _table = new FlowTable(FlowTable.ShareOf(most, Context.Thread, threads));
 
     public override void OnPacket(in Packet packet)
     {

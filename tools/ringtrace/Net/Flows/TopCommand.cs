@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RingTrace.Pipeline;
+using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net.Flows;
@@ -14,13 +15,7 @@ internal static class TopCommand
         Argument<string[]> sources = NetInput.Files();
         Option<long?> interval = IntervalOption.Create();
         Option<int?> count = new("--count", "-n") { Description = $"So many flows of each interval (default: {UsualCount})", HelpName = "N" };
-        count.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1)
-            {
-                result.AddError("--count must be 1 or more.");
-            }
-        });
+        OptionValues.Bound(count, 1);
         Option<string> filter = ExpressionFilter.Option();
         Option<int> threads = ThreadsOption.Create();
         Option<bool> json = new("--json") { Description = "One JSON object for each interval" };
@@ -33,19 +28,16 @@ internal static class TopCommand
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
             string[] uris = parsed.GetRequiredValue(sources);
-            if (uris.Any(NetRun.IsOfRings))
-            {
-                throw new UsageException("Events of rings are of no flow: see 'ringtrace net rtstats'.");
-            }
-
+            NetInput.ThrowIfOfRings(uris);
             TimeSpan length = IntervalOption.Of(parsed, interval);
             int shown = parsed.GetValue(count) ?? UsualCount;
-            ExpressionFilter? chosen = parsed.GetValue(filter) is { } expression ? new ExpressionFilter(expression) : null;
+            int workers = parsed.GetValue(threads);
+            ExpressionFilter? chosen = ExpressionFilter.Of(parsed, filter, uris);
             TopReporter reporter = new(
                 length.Ticks * TimeSpan.NanosecondsPerTick, shown, top => Show(string.Join(", ", uris), top, parsed.GetValue(json)));
             using Pipeline<TopShare> pipeline = PacketPipeline.Open(uris)
-                .WithThreads(parsed.GetValue(threads)).HashedBy(FlowTable.NewHasher()).TickEvery(length)
-                .Process(() => new TopProcessor(shown, chosen)).Ordered().Report(reporter);
+                .WithThreads(workers).HashedBy(FlowTable.NewHasher()).TickEvery(length)
+                .Process(() => new TopProcessor(shown, workers, chosen)).Ordered().Report(reporter);
             return NetRun.UntilEnough(pipeline, cancel);
         });
         return command;

@@ -14,12 +14,17 @@ internal sealed record TopShare(long Packets, long WireBytes, int FlowCount, lon
 /// <summary>
 /// Gathers one thread's flows of an interval. A flow's packets all come to one thread, so the largest of all are among the largest of each.
 /// </summary>
-internal sealed class TopProcessor(int count, ExpressionFilter? filter) : PacketProcessor<TopShare>
+/// <param name="count">So many flows are told.</param>
+/// <param name="threads">How many threads there are.</param>
+/// <param name="filter">Which packets; null for all.</param>
+internal sealed class TopProcessor(int count, int threads, ExpressionFilter? filter) : PacketProcessor<TopShare>
 {
-    /// <summary>In an interval, of a thread.</summary>
+    /// <summary>Of an interval, kept by all threads together.</summary>
     private const int MostFlows = 100_000;
 
-    private FlowTable _table = new(MostFlows);
+    private FlowTable _table = null!;
+
+    public override void OnStarting() => Begin();
 
     public override void OnPacket(in Packet packet)
     {
@@ -39,9 +44,11 @@ internal sealed class TopProcessor(int count, ExpressionFilter? filter) : Packet
         {
             Context.Publish(new TopShare(_table.Totals.Packets, _table.Totals.WireBytes, _table.Flows.Count, _table.BeyondPackets,
                 [.. FlowJson.Sorted(_table.Flows, FlowOrder.Bytes).Take(count)]));
-            _table = new FlowTable(MostFlows);
+            Begin();
         }
     }
+
+    private void Begin() => _table = new FlowTable(FlowTable.ShareOf(MostFlows, Context.Thread, threads));
 }
 
 /// <summary>Puts the threads' shares of an interval together.</summary>

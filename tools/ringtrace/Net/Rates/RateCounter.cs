@@ -22,7 +22,7 @@ internal sealed class RateCounter(ExpressionFilter? filter) : PacketProcessor<Ra
     public override void OnPacket(in Packet packet) =>
         _count += filter is null || filter.Takes(packet) ? new RateCount(1, packet.WireLength, 0) : new RateCount(0, 0, 1);
 
-    /// <summary>An event counts as a packet; no filter knows any.</summary>
+    /// <summary>An event counts as a packet; where there are any, there is no filter.</summary>
     public override void OnEvent(in EventView item) => _count += new RateCount(1, item.Size, 0);
 
     public override void OnTick(Tick tick) => Publish();

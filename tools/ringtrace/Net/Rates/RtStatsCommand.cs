@@ -27,12 +27,13 @@ internal static class RtStatsCommand
         {
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
+            string[] uris = parsed.GetRequiredValue(sources);
+            ExpressionFilter? chosen = ExpressionFilter.Of(parsed, filter, uris);
             using StreamWriter output = StandardOutput.OpenText();
             bool asJson = parsed.GetValue(json);
             TimeSpan length = IntervalOption.Of(parsed, interval);
             RateReporter reporter = new(length.Ticks * TimeSpan.NanosecondsPerTick, row => Show(output, row, asJson));
-            ExpressionFilter? chosen = parsed.GetValue(filter) is { } expression ? new ExpressionFilter(expression) : null;
-            using Pipeline<RateCount> pipeline = PacketPipeline.Open(parsed.GetRequiredValue(sources))
+            using Pipeline<RateCount> pipeline = PacketPipeline.Open(uris)
                 .WithThreads(parsed.GetValue(threads)).TickEvery(length)
                 .Process(() => new RateCounter(chosen)).Ordered().Report(reporter);
             reporter.Statistics = () => pipeline.Statistics;
