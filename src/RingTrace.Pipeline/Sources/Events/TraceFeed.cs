@@ -14,8 +14,6 @@ internal sealed class TraceFeed : EventFeed
     /// <summary>More bytes of packets never wait for others that begin earlier: 512 MiB.</summary>
     public const long MostWaitingBytes = 512 << 20;
 
-    private const long BytesPerVisit = 4 << 20;
-
     private readonly TraceReader _reader;
     private readonly long _most;
     private readonly PacketStore _store = new();
