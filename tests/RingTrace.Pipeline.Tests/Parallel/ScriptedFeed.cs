@@ -15,7 +15,7 @@ internal sealed class ScriptedFeed : EventFeed
 
     private static readonly TraceInfo s_trace = TraceInfo.Parse(TestTrace.Head() + TestTrace.Event(0, "P:E", "uint64_t _n;"), "scripted");
 
-    private readonly Queue<(List<(int Stream, byte[] Bytes, int From)> Parts, ulong Watermark)> _visits = [];
+    private readonly Queue<(List<(int Stream, ReadOnlyMemory<byte> Bytes, int From)> Parts, ulong Watermark)> _visits = [];
     private int _out;
 
     /// <summary>All events in the order that one thread would give them out in.</summary>
@@ -26,6 +26,9 @@ internal sealed class ScriptedFeed : EventFeed
 
     /// <summary>How many packets are with somebody.</summary>
     public int Out => Volatile.Read(ref _out);
+
+    /// <summary>Called first thing in each visit.</summary>
+    public Action? BeforeVisit { get; set; }
 
     /// <summary>Thrown in place of the last visit.</summary>
     public Exception? Failure { get; set; }
@@ -57,7 +60,7 @@ internal sealed class ScriptedFeed : EventFeed
         for (int visit = 1; visit <= visits; visit++)
         {
             ulong watermark = visit == visits ? ulong.MaxValue : end * (ulong)visit / (ulong)visits;
-            List<(int, byte[], int)> parts = [];
+            List<(int, ReadOnlyMemory<byte>, int)> parts = [];
             foreach (Script script in scripts)
             {
                 script.Write(parts, watermark);
@@ -73,17 +76,18 @@ internal sealed class ScriptedFeed : EventFeed
     public PipelineBuilder Open(int threads) => PacketPipeline.Open(Name) with { Feed = () => this, Threads = threads };
 
     /// <summary>Another visit behind the last one.</summary>
-    public void Spoil(int stream, byte[] packet, ulong watermark) => _visits.Enqueue(([(stream, packet, 0)], watermark));
+    public void Spoil(int stream, ReadOnlyMemory<byte> packet, ulong watermark) => _visits.Enqueue(([(stream, packet, 0)], watermark));
 
     public override bool TryVisit(Action<EventPacket> handler)
     {
+        BeforeVisit?.Invoke();
         if (_visits.Count <= 1 && Failure is not null)
         {
             throw Failure;
         }
 
-        (List<(int Stream, byte[] Bytes, int From)> parts, ulong watermark) = _visits.Dequeue();
-        foreach ((int stream, byte[] bytes, int from) in parts)
+        (List<(int Stream, ReadOnlyMemory<byte> Bytes, int From)> parts, ulong watermark) = _visits.Dequeue();
+        foreach ((int stream, ReadOnlyMemory<byte> bytes, int from) in parts)
         {
             Interlocked.Increment(ref _out);
             HandedOver += (bytes.Length - from) / RecordBytes;
@@ -122,7 +126,7 @@ internal sealed class ScriptedFeed : EventFeed
         public void Begin(long first, ulong end) => (_first, _end) = (first, end);
 
         /// <summary>All that is earlier, and perhaps some more.</summary>
-        public void Write(List<(int, byte[], int)> parts, ulong watermark)
+        public void Write(List<(int, ReadOnlyMemory<byte>, int)> parts, ulong watermark)
         {
             int end = _next;
             while (end < Times.Length && Times[end] < watermark)

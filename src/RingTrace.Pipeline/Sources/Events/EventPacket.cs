@@ -23,6 +23,9 @@ internal sealed class EventPacket(Action<EventPacket> release) : IPacketOwner
     /// <summary>The processing thread that its stream belongs to, where each has streams of its own.</summary>
     public int Thread { get; set; }
 
+    /// <summary>For a message.</summary>
+    public string Place => $"{Trace.StreamName(Stream)}, a packet of {Bytes.Length} bytes, from offset {From} on";
+
     /// <summary>Has it decoded, and given back when that is done.</summary>
     public void AddTo(PacketDecoder decoder)
     {
