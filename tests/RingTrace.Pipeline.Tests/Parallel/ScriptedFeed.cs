@@ -16,6 +16,8 @@ internal sealed class ScriptedFeed : EventFeed
     private static readonly TraceInfo s_trace = TraceInfo.Parse(TestTrace.Head() + TestTrace.Event(0, "P:E", "uint64_t _n;"), "scripted");
 
     private readonly Queue<(List<(int Stream, ReadOnlyMemory<byte> Bytes, int From)> Parts, ulong Watermark)> _visits = [];
+    private readonly Lock _gate = new();
+    private readonly Stack<EventPacket> _released = new(capacity: 4096);
     private int _out;
 
     /// <summary>All events in the order that one thread would give them out in.</summary>
@@ -91,7 +93,9 @@ internal sealed class ScriptedFeed : EventFeed
         {
             Interlocked.Increment(ref _out);
             HandedOver += (bytes.Length - from) / RecordBytes;
-            handler(new EventPacket(_ => Interlocked.Decrement(ref _out)) { Stream = stream, Trace = s_trace, Bytes = bytes, From = from });
+            EventPacket packet = Reuse() ?? new EventPacket(TakeBack);
+            (packet.Stream, packet.Trace, packet.Bytes, packet.From) = (stream, s_trace, bytes, from);
+            handler(packet);
         }
 
         WatermarkNs = watermark == ulong.MaxValue ? long.MaxValue : TestTrace.Nanoseconds(watermark);
@@ -100,6 +104,26 @@ internal sealed class ScriptedFeed : EventFeed
 
     public override void Dispose()
     {
+    }
+
+    /// <summary>What was given back is handed out again, for something else.</summary>
+    private EventPacket? Reuse()
+    {
+        lock (_gate)
+        {
+            return _released.TryPop(out EventPacket? packet) ? packet : null;
+        }
+    }
+
+    private void TakeBack(EventPacket packet)
+    {
+        packet.Bytes = default;
+        lock (_gate)
+        {
+            _released.Push(packet);
+        }
+
+        Interlocked.Decrement(ref _out);
     }
 
     /// <summary>One stream: its events' times, and the packet that it is at.</summary>

@@ -35,7 +35,7 @@ internal sealed class EventDistributor(Lane[] lanes, FreeList<EventRound> free, 
         PipelineException? error = null;
         foreach (EventPacket packet in round.Packets)
         {
-            packet.Thread = ThreadOf(packet.Stream);
+            round.Threads.Add(ThreadOf(packet.Stream));
             error = TryLook(packet, before) ?? error;
         }
 

@@ -20,11 +20,11 @@ internal sealed class EventThread<TResult>(
     protected override bool Work(SharedRound shared)
     {
         EventRound round = (EventRound)shared;
-        foreach (EventPacket packet in round.Packets)
+        for (int i = 0; i < round.Packets.Count; i++)
         {
-            if (packet.Thread == Number)
+            if (round.Threads[i] == Number)
             {
-                Take(packet);
+                Take(round.Packets[i]);
             }
         }
 
