@@ -11,7 +11,7 @@ internal abstract class EventFeed : IDisposable
     /// <summary>A visit hands over no more bytes of packets, but for the packet that reaches them: 4 MiB.</summary>
     public const long BytesPerVisit = 4 << 20;
 
-    private volatile EventLosses _losses = new(0, 0, 0);
+    private volatile EventLosses _losses = EventLosses.None;
 
     /// <summary>As it was named.</summary>
     public abstract string Name { get; }
@@ -62,9 +62,3 @@ internal abstract class EventFeed : IDisposable
 
     protected void ReachEnd() => (WatermarkNs, CalendarNs) = (long.MaxValue, long.MaxValue);
 }
-
-/// <summary>What a feed did not get.</summary>
-/// <param name="Lost">Records that the writers lost since the feed began.</param>
-/// <param name="OverwrittenPackets">Packets that were overwritten before they were read, or are missing.</param>
-/// <param name="Copied">Packets that were copied out of rings, whose writers need the memory.</param>
-internal sealed record EventLosses(long Lost, long OverwrittenPackets, long Copied);

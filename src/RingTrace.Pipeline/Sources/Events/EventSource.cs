@@ -41,11 +41,9 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
 
     public override long WatermarkNs => _watermark;
 
-    public override long Dropped => feed.Losses.Lost;
+    public override long Dropped => feed.Losses.AllLost;
 
-    public override long Copied => feed.Losses.Copied;
-
-    public override long Overwritten => feed.Losses.OverwrittenPackets;
+    public override EventLosses Rings => feed.Losses;
 
     /// <inheritdoc/>
     /// <exception cref="PipelineException">The feed is damaged from here on, or was in some part.</exception>

@@ -161,6 +161,6 @@ internal sealed class OutsideFeed : EventFeed
     {
         FeedLosses losses = _feed.Losses;
         Losses = new EventLosses(
-            losses.Lost.Values.Aggregate(0L, (sum, lost) => sum + (long)lost), (long)losses.OverwrittenPackets, _copied);
+            losses.Lost, (long)losses.OverwrittenPackets, losses.Rings.Sum(ring => ring.LeftOutBytes), _copied);
     }
 }
