@@ -24,7 +24,7 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 
     public override long Errors => sources.Sum(source => source.Errors);
 
-    public override EventLosses Rings => EventLosses.Sum(sources.Select(source => source.Rings));
+    public override EventLosses Rings => EventLosses.Sum([.. sources.Select(source => source.Rings)]);
 
     public override bool TryReadBatch(PacketBatch batch)
     {

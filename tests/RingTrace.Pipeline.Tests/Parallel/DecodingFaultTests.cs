@@ -1,3 +1,4 @@
+using RingTrace.Formats;
 using RingTrace.Formats.Tests;
 using RingTrace.Pipeline.Sources.Events;
 using Xunit;
@@ -61,7 +62,10 @@ public class DecodingFaultTests
     {
         ScriptedFeed feed = ScriptedFeed.Make(seed: 12);
         int decoded = 0;
-        Formats.TraceQuery query = new() { Where = (in Formats.EventView _) => ++decoded <= 777 ? true : throw new InvalidDataException("out of order") };
+        TraceQuery query = new()
+        {
+            Where = (in EventView _) => ++decoded <= 777 ? true : throw new InvalidDataException("out of order"),
+        };
         using EventSource source = new(feed, query, hasher: null, byCalendar: false);
         using Packets.PacketBatch batch = new(1000);
         Assert.True(source.TryReadBatch(batch));

@@ -24,7 +24,8 @@ public sealed class BoundedVisitTests : IDisposable
     public void A_visit_hands_over_a_part_of_all_rings_and_the_watermark_waits_for_the_rest(bool isDead)
     {
         using TargetProcess target = Fill(isDead);
-        using OutsideFeed feed = OutsideFeed.Open(RecorderFinder.FindTarget(Assert.Single(Directory.GetFiles(_directory, "*.ring")))[0], FeedStart.Oldest);
+        string ring = Assert.Single(Directory.GetFiles(_directory, "*.ring"));
+        using OutsideFeed feed = OutsideFeed.Open(RecorderFinder.FindTarget(ring)[0], FeedStart.Oldest);
         long all = 0;
         HashSet<int> streams = [];
         while (all < (long)LeastBytes)

@@ -13,7 +13,7 @@ internal sealed record EventLosses(IReadOnlyDictionary<string, ulong> Lost, long
     public long AllLost => Lost.Values.Aggregate(0L, (sum, lost) => sum + (long)lost);
 
     /// <summary>Of several feeds.</summary>
-    public static EventLosses Sum(IEnumerable<EventLosses> all) => all.Aggregate(None, (sum, one) => ReferenceEquals(one, None) ? sum : new EventLosses(
-        LossNames.Sum([sum.Lost, one.Lost]), sum.OverwrittenPackets + one.OverwrittenPackets, sum.LeftOutBytes + one.LeftOutBytes,
-        sum.Copied + one.Copied));
+    public static EventLosses Sum(IReadOnlyList<EventLosses> all) => new(
+        LossNames.Sum(all.Select(one => one.Lost)), all.Sum(one => one.OverwrittenPackets), all.Sum(one => one.LeftOutBytes),
+        all.Sum(one => one.Copied));
 }

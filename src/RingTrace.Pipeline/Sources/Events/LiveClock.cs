@@ -37,8 +37,11 @@ internal sealed class LiveClock
         _past.Enqueue((Stopwatch.GetTimestamp(), now()));
     }
 
-    /// <summary>How many milliseconds to wait before the next visit. The first one is sure of what was before this began.</summary>
-    public int Wait { get; private set; } = (int)s_slack.TotalMilliseconds;
+    /// <summary>
+    /// How many milliseconds to wait before the next visit. The first one is sure of what was before this began; a wait may be short
+    /// by a tick of the system's coarse clock.
+    /// </summary>
+    public int Wait { get; private set; } = (int)s_slack.TotalMilliseconds + 5;
 
     /// <summary>Begins a visit.</summary>
     /// <returns>Whether it is to look at all that is written.</returns>
