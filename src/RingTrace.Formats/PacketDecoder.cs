@@ -87,8 +87,16 @@ public sealed class PacketDecoder : IDisposable
     /// <summary>What could not be read. A copy; each problem once, at most 1000 of them.</summary>
     public IReadOnlyList<TraceProblem> Problems => _problems.ToArray();
 
+    /// <summary>How many they are.</summary>
+    internal int ProblemCount => _problems.Count;
+
     /// <summary>The event it stands at. Only after <see cref="MoveNext"/> returned true, until it is called again.</summary>
     public EventView Current => new(_heap.Top);
+
+    /// <summary>
+    /// Where the stream is read that comes next: for the message of what went wrong in <see cref="MoveNext"/> and is no damage of a packet.
+    /// </summary>
+    internal string Place => _heap.Count > 0 ? _heap.Top.Place : _trace.Directory;
 
     /// <summary>Takes a packet, behind those of the same stream.</summary>
     /// <param name="stream">Any number; packets with the same one are one stream, and events of one instant come in the order of numbers.</param>
@@ -112,12 +120,48 @@ public sealed class PacketDecoder : IDisposable
     internal bool Add(int stream, ReadOnlyMemory<byte> packet, int from, IPacketOwner owner) =>
         Add(stream, new QueuedPacket(_trace, null, owner, packet, from));
 
+    /// <summary>Looks at a packet's header alone, for <see cref="LatestEnd"/>.</summary>
+    /// <returns>False when it is damaged: it is one of the <see cref="Problems"/>.</returns>
+    internal bool Look(int stream, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            _peeked.Bytes = bytes;
+            _headers.Restart();
+            if (_headers.TryReadHeader(out PacketHeader packet) && packet.End is { } end)
+            {
+                LatestEnd = Math.Max(LatestEnd, packet.Stream!.Clock.ToNanoseconds(end));
+            }
+
+            return true;
+        }
+        catch (TraceFormatException damage)
+        {
+            string name = _trace.StreamName(stream);
+            _problems.Add(new TraceProblem(name, damage.Offset,
+                $"{name}: {damage.Message}; its {bytes.Length} bytes are missing from the result"));
+            return false;
+        }
+    }
+
     private bool Add(int stream, QueuedPacket packet)
     {
-        Leave();
-        if (!Look(stream, packet.Bytes))
+        bool isSound = false;
+        try
         {
-            packet.LetGo();
+            Leave();
+            isSound = Look(stream, packet.Bytes);
+        }
+        finally
+        {
+            if (!isSound)
+            {
+                packet.LetGo();
+            }
+        }
+
+        if (!isSound)
+        {
             return false;
         }
 
@@ -166,30 +210,6 @@ public sealed class PacketDecoder : IDisposable
         {
             _isAtEvent = false;
             _heap.MoveTop();
-        }
-    }
-
-    /// <summary>Looks at a packet's header alone, for <see cref="LatestEnd"/>.</summary>
-    /// <returns>False when it is damaged: it is one of the <see cref="Problems"/>.</returns>
-    internal bool Look(int stream, ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            _peeked.Bytes = bytes;
-            _headers.Restart();
-            if (_headers.TryReadHeader(out PacketHeader packet) && packet.End is { } end)
-            {
-                LatestEnd = Math.Max(LatestEnd, packet.Stream!.Clock.ToNanoseconds(end));
-            }
-
-            return true;
-        }
-        catch (TraceFormatException damage)
-        {
-            string name = _trace.StreamName(stream);
-            _problems.Add(new TraceProblem(name, damage.Offset,
-                $"{name}: {damage.Message}; its {bytes.Length} bytes are missing from the result"));
-            return false;
         }
     }
 

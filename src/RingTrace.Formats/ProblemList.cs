@@ -21,6 +21,18 @@ internal sealed class ProblemList
         }
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _problems.Count;
+            }
+        }
+    }
+
     /// <summary>A copy.</summary>
     public IReadOnlyList<TraceProblem> ToArray()
     {

@@ -57,7 +57,11 @@ public sealed record PipelineBuilder<TResult>
     /// <summary>Where the results go. Opens the source; nothing moves yet.</summary>
     /// <param name="reporter">Called by its own thread.</param>
     /// <returns>The pipeline, to be started.</returns>
-    /// <exception cref="RingTrace.Packets.CaptureException">A source can't be opened.</exception>
+    /// <exception cref="RingTrace.Packets.CaptureException">A capture can't be opened.</exception>
+    /// <exception cref="RingTrace.Attach.AttachException">Rings can't be found or read.</exception>
+    /// <exception cref="RingTrace.Formats.TraceFormatException">What a trace or rings say of their events can't be understood.</exception>
+    /// <exception cref="IOException">A file or directory is not there or can't be read.</exception>
+    /// <exception cref="InvalidOperationException">A recorder is disposed or disabled, or what was chosen does not fit together.</exception>
     public Pipeline<TResult> Report(Reporter<TResult> reporter)
     {
         ArgumentNullException.ThrowIfNull(reporter);
@@ -67,7 +71,11 @@ public sealed record PipelineBuilder<TResult>
     /// <summary>The same with a function.</summary>
     /// <param name="report">Called by the reporter's thread for each result.</param>
     /// <returns>The pipeline, to be started.</returns>
-    /// <exception cref="RingTrace.Packets.CaptureException">A source can't be opened.</exception>
+    /// <exception cref="RingTrace.Packets.CaptureException">A capture can't be opened.</exception>
+    /// <exception cref="RingTrace.Attach.AttachException">Rings can't be found or read.</exception>
+    /// <exception cref="RingTrace.Formats.TraceFormatException">What a trace or rings say of their events can't be understood.</exception>
+    /// <exception cref="IOException">A file or directory is not there or can't be read.</exception>
+    /// <exception cref="InvalidOperationException">A recorder is disposed or disabled, or what was chosen does not fit together.</exception>
     public Pipeline<TResult> Report(ResultHandler<TResult> report)
     {
         ArgumentNullException.ThrowIfNull(report);

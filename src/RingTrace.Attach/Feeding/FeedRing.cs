@@ -6,9 +6,6 @@ namespace RingTrace.Attach;
 /// <summary>How far a feed has read one ring.</summary>
 internal sealed class FeedRing
 {
-    /// <summary>W may leave the open packet while those before it are read; then there is more that is delivered.</summary>
-    private const int MostPasses = 3;
-
     private readonly OutsideRing _ring;
     private readonly bool _consumes;
     private readonly Func<ReadOnlySpan<byte>, ulong> _lastTimeIn;
@@ -19,7 +16,7 @@ internal sealed class FeedRing
     private ulong _position;
     private int _handedOver;
 
-    /// <summary>W when the last visit began.</summary>
+    /// <summary>W when the last visit began, or the end of the packet that was open then.</summary>
     private ulong _wanted;
 
     /// <summary>Begins to read a ring.</summary>
@@ -47,15 +44,19 @@ internal sealed class FeedRing
     /// <summary>Bytes of packets that could not be had.</summary>
     public long LeftOut { get; private set; }
 
-    /// <summary>Whether the last visit, if it looked at the open packet too, found all that had been written before it.</summary>
+    /// <summary>When the next record is written at the earliest, in ticks; 0 while nothing is known.</summary>
+    public ulong Reached { get; private set; }
+
+    /// <summary>Whether the visit has found all that was written before it.</summary>
     public bool IsComplete => Missing <= 0;
 
     private long Missing => (long)(_wanted - _position - (ulong)_handedOver);
 
     private ref readonly RingGeometry Geometry => ref _copier.Geometry;
 
-    /// <summary>Hands over what has come since the last time; the number of packets.</summary>
-    public int Drain(PacketHandler handler, byte[] scratch, bool open, bool isOver)
+    /// <summary>Begins a visit: it is over when all that is written by now has been handed over.</summary>
+    /// <param name="isOver">The recorder has ended: what a writer has not committed, none will.</param>
+    public void Begin(bool isOver)
     {
         if (isOver && !_isOver)
         {
@@ -63,78 +64,99 @@ internal sealed class FeedRing
             _isOver = true;
         }
 
-        _copier.Range(out _, out _wanted);
-        int count = 0;
-        for (int pass = 0; pass < MostPasses; pass++)
+        _copier.Range(out ulong first, out _wanted);
+        PassOverwritten(first);
+    }
+
+    /// <summary>Hands over the next packet.</summary>
+    /// <param name="handler">Takes it.</param>
+    /// <param name="scratch">At least a sub-buffer.</param>
+    /// <param name="open">Also what is written of the packet that is not full yet.</param>
+    /// <param name="length">How many bytes it has.</param>
+    /// <returns>
+    /// False when the visit is over: all was handed over, or a writer has reserved and not committed. It does soon; what comes after it
+    /// waits with it.
+    /// </returns>
+    public bool TryNext(PacketHandler handler, byte[] scratch, bool open, out int length)
+    {
+        length = 0;
+        while (!IsComplete)
         {
-            bool isWaiting = !TryDrainDelivered(handler, scratch, ref count);
-            if (!open || isWaiting || TryDrainOpen(handler, scratch, ref count) || IsComplete)
+            ReadResult result = (long)(_wanted - Geometry.Next(_position)) >= 0 ? TakeDelivered(handler, scratch, out length)
+                : open ? TakeOpen(handler, scratch, out length) : ReadResult.NotYet;
+            if (result is ReadResult.Ok or ReadResult.NotYet)
             {
-                break;
+                return result == ReadResult.Ok;
             }
         }
 
-        return count;
+        return false;
     }
 
     /// <summary>After the last visit: what it did not find is left out.</summary>
     public void End() => LeftOut += Math.Clamp(Missing, 0, (long)Geometry.RingSize);
 
-    /// <returns>False where a writer has reserved and not committed: it does soon; what comes after it waits with it.</returns>
-    private bool TryDrainDelivered(PacketHandler handler, byte[] scratch, ref int count)
+    /// <returns>What it came to, <see cref="ReadResult.Busy"/>: the packet is not to be had, and was passed over.</returns>
+    private ReadResult TakeDelivered(PacketHandler handler, byte[] scratch, out int length)
     {
-        _copier.Range(out ulong first, out ulong end);
+        ReadResult result = _copier.TryCopy(_position, scratch, out length);
+        if (result == ReadResult.NotYet && !_isOver)
+        {
+            return result;
+        }
+
+        ulong next = Geometry.Next(_position);
+        if (result == ReadResult.Ok)
+        {
+            HandOver(handler, scratch, length, isOpen: false);
+            Reached = Math.Max(Reached, MemoryMarshal.Read<PacketHeader>(scratch).End.Timestamp);
+            MoveTo(next);
+            return result;
+        }
+
+        if (result == ReadResult.Overwritten)
+        {
+            _copier.Range(out ulong first, out _);
+            PassOverwritten((long)(first - next) > 0 ? first : next);
+        }
+        else
+        {
+            LeftOut += (long)Geometry.SubBufferSize - _handedOver;
+            MoveTo(next);
+        }
+
+        return ReadResult.Busy;
+    }
+
+    /// <returns>What it came to, <see cref="ReadResult.Busy"/>: there is another open packet by now.</returns>
+    private ReadResult TakeOpen(PacketHandler handler, byte[] scratch, out int length)
+    {
+        ReadResult result = _copier.TryPeek(scratch, out ulong position, out length, out _);
+        if ((long)(position - _position) > 0)
+        {
+            _wanted = Geometry.Next(_position);
+            return ReadResult.Busy;
+        }
+
+        if (result != ReadResult.Ok || position != _position || length <= _handedOver)
+        {
+            return ReadResult.NotYet;
+        }
+
+        // Its end is not reached: a writer may have read the clock before that, and write yet.
+        HandOver(handler, scratch, length, isOpen: true);
+        Reached = Math.Max(Reached, MemoryMarshal.Read<PacketHeader>(scratch).TimestampBegin);
+        _handedOver = length;
+        return result;
+    }
+
+    private void PassOverwritten(ulong first)
+    {
         if ((long)(first - _position) > 0)
         {
             Overwritten += (first - _position) >> Geometry.SubBufferShift;
             MoveTo(first);
         }
-
-        // One round of the ring at most, so that no other ring waits longer.
-        while ((long)(end - Geometry.Next(_position)) >= 0)
-        {
-            ReadResult result = _copier.TryCopy(_position, scratch, out int length);
-            if (result == ReadResult.NotYet && !_isOver)
-            {
-                return false;
-            }
-
-            if (result == ReadResult.Ok)
-            {
-                HandOver(handler, scratch, length, isOpen: false);
-                count++;
-            }
-            else if (result == ReadResult.Overwritten)
-            {
-                Overwritten++;
-            }
-            else
-            {
-                LeftOut += (long)Geometry.SubBufferSize - _handedOver;
-            }
-
-            MoveTo(Geometry.Next(_position));
-        }
-
-        return true;
-    }
-
-    /// <returns>False when there is another open packet by now, or none that is whole.</returns>
-    private bool TryDrainOpen(PacketHandler handler, byte[] scratch, ref int count)
-    {
-        if (_copier.TryPeek(scratch, out ulong position, out int length, out _) != ReadResult.Ok || position != _position)
-        {
-            return false;
-        }
-
-        if (length > _handedOver)
-        {
-            HandOver(handler, scratch, length, isOpen: true);
-            _handedOver = length;
-            count++;
-        }
-
-        return true;
     }
 
     private void MoveTo(ulong position)

@@ -14,6 +14,7 @@ public sealed class PacketFeed : IDisposable
     private readonly bool _consumes;
     private readonly IReadOnlyList<(StreamName Name, IReadOnlyDictionary<string, ulong> Lost)> _lostBefore;
     private readonly List<FeedRing> _rings = [];
+    private readonly PriorityQueue<FeedRing, (ulong Reached, int Number)> _behind = new();
     private byte[] _scratch = [];
     private bool _isDisposed;
 
@@ -44,51 +45,103 @@ public sealed class PacketFeed : IDisposable
         }
     }
 
-    /// <summary>Whether the last visit, if it looked at open packets too, found all that had been written before it.</summary>
-    internal bool IsComplete => _rings.TrueForAll(ring => ring.IsComplete);
+    /// <summary>
+    /// Whether the last visit, if it looked at open packets too, found all that had been written before it, but for rings that
+    /// are <see cref="Behind"/>.
+    /// </summary>
+    internal bool IsComplete { get; private set; }
+
+    /// <summary>
+    /// When the last visit was cut short, the time that what it left begins at, at the earliest, in ticks; null when it was not.
+    /// </summary>
+    internal ulong? Behind { get; private set; }
 
     /// <summary>Visits every ring once.</summary>
     /// <param name="handler">Takes the packets, those of one ring in their order.</param>
     /// <param name="open">Also what is written of packets that are not full yet.</param>
     /// <returns>The number of packets handed over.</returns>
     /// <exception cref="AttachException">The region can't be read any more.</exception>
-    public int Drain(PacketHandler handler, bool open = false)
+    public int Drain(PacketHandler handler, bool open = false) => Drain(handler, open, long.MaxValue);
+
+    /// <summary>Ends the feed.</summary>
+    public void Dispose() => _isDisposed = true;
+
+    /// <summary>Visits the rings, those that are most behind first, until so much was handed over.</summary>
+    /// <param name="handler">Takes the packets, those of one ring in their order.</param>
+    /// <param name="open">Also what is written of packets that are not full yet.</param>
+    /// <param name="most">
+    /// The bytes that it takes: it is cut short by the packet that reaches them. With none left, one packet is handed over, if none
+    /// is waited for that may be earlier.
+    /// </param>
+    /// <returns>The number of packets handed over.</returns>
+    /// <exception cref="AttachException">The region can't be read any more.</exception>
+    internal int Drain(PacketHandler handler, bool open, long most)
     {
         ArgumentNullException.ThrowIfNull(handler);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return OutsideRecorder.Guarded(() =>
         {
             FindRings();
-            return _rings.Sum(ring => ring.Drain(handler, _scratch, open, isOver: false));
+            return Visit(_rings, handler, open, isOver: false, most);
         });
     }
-
-    /// <summary>Ends the feed.</summary>
-    public void Dispose() => _isDisposed = true;
 
     /// <summary>Visits every ring a last time, open packets too; what can't be had now is left out, and counted.</summary>
     /// <param name="handler">Takes the packets.</param>
     /// <param name="isOver">The recorder has ended: what a writer has not committed, none will.</param>
+    /// <param name="most">As above. While something is <see cref="Behind"/>, it was not the last time.</param>
     /// <returns>The number of packets handed over.</returns>
-    internal int Finish(PacketHandler handler, bool isOver) => OutsideRecorder.Guarded(() =>
+    internal int Finish(PacketHandler handler, bool isOver, long most = long.MaxValue) => OutsideRecorder.Guarded(() =>
     {
         FindRings(atOnce: true);
-        int count = 0;
         long begin = Stopwatch.GetTimestamp();
-        foreach (FeedRing ring in _rings)
+        int count = Visit(_rings, handler, open: true, isOver, most);
+        while (!IsComplete && !isOver && Stopwatch.GetElapsedTime(begin) < s_patience)
         {
-            count += ring.Drain(handler, _scratch, open: true, isOver);
-            while (!ring.IsComplete && !isOver && Stopwatch.GetElapsedTime(begin) < s_patience)
-            {
-                Thread.Sleep(1);
-                count += ring.Drain(handler, _scratch, open: true, isOver);
-            }
+            Thread.Sleep(1);
+            count += Visit(_rings.FindAll(ring => !ring.IsComplete), handler, open: true, isOver, most);
+        }
 
-            ring.End();
+        if (Behind is null)
+        {
+            _rings.ForEach(ring => ring.End());
         }
 
         return count;
     });
+
+    private int Visit(List<FeedRing> rings, PacketHandler handler, bool open, bool isOver, long most)
+    {
+        _behind.Clear();
+        for (int i = 0; i < rings.Count; i++)
+        {
+            rings[i].Begin(isOver);
+            _behind.Enqueue(rings[i], (rings[i].Reached, i));
+        }
+
+        int count = 0;
+        long bytes = 0;
+        ulong awaited = ulong.MaxValue;
+        while (_behind.TryPeek(out FeedRing? ring, out (ulong Reached, int Number) place)
+            && (bytes < most || (count == 0 && place.Reached < awaited)))
+        {
+            if (ring.TryNext(handler, _scratch, open, out int length))
+            {
+                count++;
+                bytes += length;
+                _behind.DequeueEnqueue(ring, (ring.Reached, place.Number));
+            }
+            else
+            {
+                awaited = ring.IsComplete ? awaited : Math.Min(awaited, place.Reached);
+                _behind.Dequeue();
+            }
+        }
+
+        IsComplete = awaited == ulong.MaxValue;
+        Behind = _behind.TryPeek(out _, out (ulong Reached, int) next) ? next.Reached : null;
+        return count;
+    }
 
     /// <param name="start">Null after the first time: a ring that was not there before has nothing that was not written since.</param>
     /// <param name="atOnce">Those that have come just now, too.</param>

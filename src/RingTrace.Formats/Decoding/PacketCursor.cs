@@ -24,6 +24,9 @@ internal sealed class PacketCursor(int index, TraceQuery query, WindowBudget bud
     /// <summary>Whether it stands at an event.</summary>
     public bool IsAtEvent { get; private set; }
 
+    /// <summary>Which stream, and how far it is in its packet.</summary>
+    public string Place => $"{_source?.Name}, offset {Reader?.Offset ?? 0}";
+
     /// <summary>A packet that comes after those before; its buffer is the cursor's from now on.</summary>
     public void Add(QueuedPacket packet)
     {

@@ -1,4 +1,5 @@
 using RingTrace.Pipeline.Sources;
+using RingTrace.Pipeline.Sources.Events;
 using RingTrace.Pipeline.Statistics;
 
 namespace RingTrace.Pipeline.Engine;
@@ -45,6 +46,7 @@ internal sealed class PacketIntake : Intake
             long givenUp = Lanes.Sum(lane => lane.Discarded);
             long late = _distributor.Late;
             long accepted = _distributor.Accepted;
+            EventLosses rings = _source.Rings;
             return new PipelineStatistics
             {
                 Filtered = _distributor.Filtered,
@@ -53,10 +55,12 @@ internal sealed class PacketIntake : Intake
                 Threads = processed,
                 Dropped = _source.Dropped,
                 Missing = _source.Missing,
-                Overwritten = _source.Overwritten,
+                LostBy = rings.Lost,
+                Overwritten = rings.OverwrittenPackets,
+                LeftOutBytes = rings.LeftOutBytes,
                 Errors = _source.Errors,
                 Late = late,
-                Copied = _source.Copied,
+                Copied = rings.Copied,
                 Orphans = _router.Orphans,
             };
         }

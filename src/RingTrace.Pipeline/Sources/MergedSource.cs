@@ -1,4 +1,5 @@
 using RingTrace.Packets;
+using RingTrace.Pipeline.Sources.Events;
 
 namespace RingTrace.Pipeline.Sources;
 
@@ -21,11 +22,9 @@ internal sealed class MergedSource(PacketSource[] sources) : PacketSource
 
     public override long Missing => sources.Sum(source => source.Missing);
 
-    public override long Overwritten => sources.Sum(source => source.Overwritten);
-
     public override long Errors => sources.Sum(source => source.Errors);
 
-    public override long Copied => sources.Sum(source => source.Copied);
+    public override EventLosses Rings => EventLosses.Sum([.. sources.Select(source => source.Rings)]);
 
     public override bool TryReadBatch(PacketBatch batch)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RingTrace.Packets;
+using RingTrace.Pipeline.Sources.Events;
 
 namespace RingTrace.Pipeline.Sources;
 
@@ -26,14 +27,11 @@ internal abstract class PacketSource : IDisposable
     /// <summary>Lost before whoever captured them had them, as far as the source knows.</summary>
     public virtual long Missing => 0;
 
-    /// <summary>Packets of rings, each with many events, that were overwritten before they were read, or are not there.</summary>
-    public virtual long Overwritten => 0;
-
     /// <summary>Read, and marked as damaged on the wire.</summary>
     public virtual long Errors => 0;
 
-    /// <summary>Packets of rings, each with many events, that were copied because their writer needs the memory.</summary>
-    public virtual long Copied => 0;
+    /// <summary>What is known of rings alone.</summary>
+    public virtual EventLosses Rings => EventLosses.None;
 
     /// <summary>
     /// Empties a batch and fills it with what is there. Waits for the first packet; when a source is live, not longer than

@@ -27,6 +27,12 @@ public sealed record PipelineStatistics
     /// <summary>Lost before the source could read them, as it says: by the kernel or the card, for want of buffers.</summary>
     public required long Dropped { get; init; }
 
+    /// <summary>
+    /// Of the dropped, what writers of rings lost, by cause: <c>full</c>, <c>wrap</c>, <c>too_big</c>...; of a trace <c>discarded</c>, for it
+    /// does not say why. Without zeros.
+    /// </summary>
+    public required IReadOnlyDictionary<string, ulong> LostBy { get; init; }
+
     /// <summary>Lost before whoever captured them had them, as the source says; not among the received.</summary>
     public required long Missing { get; init; }
 
@@ -35,6 +41,11 @@ public sealed record PipelineStatistics
     /// many events, so they are not among the received.
     /// </summary>
     public required long Overwritten { get; init; }
+
+    /// <summary>
+    /// Bytes of rings' packets that a writer had not committed to when it ended, or that are damaged; not among the received, either.
+    /// </summary>
+    public required long LeftOutBytes { get; init; }
 
     /// <summary>Of the captured: marked as damaged on the wire.</summary>
     public required long Errors { get; init; }

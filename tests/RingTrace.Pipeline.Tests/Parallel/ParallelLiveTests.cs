@@ -34,6 +34,8 @@ public sealed class ParallelLiveTests : IDisposable
         Assert.True(pipeline.Wait(Bound));
         PipelineStatistics statistics = pipeline.Statistics;
         Assert.Equal(written, statistics.Processed + statistics.Dropped);
+        Assert.Equal(statistics.Dropped, statistics.LostBy.Values.Sum(lost => (long)lost));
+        Assert.Equal(statistics.Dropped > 0 ? ["full"] : [], statistics.LostBy.Keys);
         Assert.Equal((0, 0, 0), (statistics.Waiting, statistics.Overwritten, statistics.Late));
         Assert.Equal(statistics.Threads, threads.Select(thread => thread.Events));
         Assert.True(threads.TrueForAll(thread => thread.IsInOrder));

@@ -91,7 +91,7 @@ public class ParallelOrderTests
         ScriptedFeed feed = ScriptedFeed.Make(seed: 6);
         byte[] packet = new TestPacket(1 << 20, 2 << 20).Event(0, 1 << 20, 0, bytes => bytes.U64(1_000_000)).Event(0, 2 << 20, 0).ToArray();
         feed.Spoil(3, packet, ulong.MaxValue);
-        feed.Spoil(3, packet[..60], ulong.MaxValue);
+        feed.Spoil(3, packet.AsMemory(0, 60), ulong.MaxValue);
         Keeper keeper = new();
         using Pipeline<long> pipeline = feed.Open(3).Process(() => new Numbers()).Ordered().Report(keeper);
         PipelineException error = Assert.Throws<PipelineException>(() => pipeline.Run(TestContext.Current.CancellationToken));

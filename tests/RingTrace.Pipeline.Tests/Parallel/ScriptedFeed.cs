@@ -15,7 +15,9 @@ internal sealed class ScriptedFeed : EventFeed
 
     private static readonly TraceInfo s_trace = TraceInfo.Parse(TestTrace.Head() + TestTrace.Event(0, "P:E", "uint64_t _n;"), "scripted");
 
-    private readonly Queue<(List<(int Stream, byte[] Bytes, int From)> Parts, ulong Watermark)> _visits = [];
+    private readonly Queue<(List<(int Stream, ReadOnlyMemory<byte> Bytes, int From)> Parts, ulong Watermark)> _visits = [];
+    private readonly Lock _gate = new();
+    private readonly Stack<EventPacket> _released = new(capacity: 4096);
     private int _out;
 
     /// <summary>All events in the order that one thread would give them out in.</summary>
@@ -26,6 +28,9 @@ internal sealed class ScriptedFeed : EventFeed
 
     /// <summary>How many packets are with somebody.</summary>
     public int Out => Volatile.Read(ref _out);
+
+    /// <summary>Called first thing in each visit.</summary>
+    public Action? BeforeVisit { get; set; }
 
     /// <summary>Thrown in place of the last visit.</summary>
     public Exception? Failure { get; set; }
@@ -57,7 +62,7 @@ internal sealed class ScriptedFeed : EventFeed
         for (int visit = 1; visit <= visits; visit++)
         {
             ulong watermark = visit == visits ? ulong.MaxValue : end * (ulong)visit / (ulong)visits;
-            List<(int, byte[], int)> parts = [];
+            List<(int, ReadOnlyMemory<byte>, int)> parts = [];
             foreach (Script script in scripts)
             {
                 script.Write(parts, watermark);
@@ -73,21 +78,24 @@ internal sealed class ScriptedFeed : EventFeed
     public PipelineBuilder Open(int threads) => PacketPipeline.Open(Name) with { Feed = () => this, Threads = threads };
 
     /// <summary>Another visit behind the last one.</summary>
-    public void Spoil(int stream, byte[] packet, ulong watermark) => _visits.Enqueue(([(stream, packet, 0)], watermark));
+    public void Spoil(int stream, ReadOnlyMemory<byte> packet, ulong watermark) => _visits.Enqueue(([(stream, packet, 0)], watermark));
 
     public override bool TryVisit(Action<EventPacket> handler)
     {
+        BeforeVisit?.Invoke();
         if (_visits.Count <= 1 && Failure is not null)
         {
             throw Failure;
         }
 
-        (List<(int Stream, byte[] Bytes, int From)> parts, ulong watermark) = _visits.Dequeue();
-        foreach ((int stream, byte[] bytes, int from) in parts)
+        (List<(int Stream, ReadOnlyMemory<byte> Bytes, int From)> parts, ulong watermark) = _visits.Dequeue();
+        foreach ((int stream, ReadOnlyMemory<byte> bytes, int from) in parts)
         {
             Interlocked.Increment(ref _out);
             HandedOver += (bytes.Length - from) / RecordBytes;
-            handler(new EventPacket(_ => Interlocked.Decrement(ref _out)) { Stream = stream, Trace = s_trace, Bytes = bytes, From = from });
+            EventPacket packet = Reuse() ?? new EventPacket(TakeBack);
+            (packet.Stream, packet.Trace, packet.Bytes, packet.From) = (stream, s_trace, bytes, from);
+            handler(packet);
         }
 
         WatermarkNs = watermark == ulong.MaxValue ? long.MaxValue : TestTrace.Nanoseconds(watermark);
@@ -96,6 +104,26 @@ internal sealed class ScriptedFeed : EventFeed
 
     public override void Dispose()
     {
+    }
+
+    /// <summary>What was given back is handed out again, for something else.</summary>
+    private EventPacket? Reuse()
+    {
+        lock (_gate)
+        {
+            return _released.TryPop(out EventPacket? packet) ? packet : null;
+        }
+    }
+
+    private void TakeBack(EventPacket packet)
+    {
+        packet.Bytes = default;
+        lock (_gate)
+        {
+            _released.Push(packet);
+        }
+
+        Interlocked.Decrement(ref _out);
     }
 
     /// <summary>One stream: its events' times, and the packet that it is at.</summary>
@@ -122,7 +150,7 @@ internal sealed class ScriptedFeed : EventFeed
         public void Begin(long first, ulong end) => (_first, _end) = (first, end);
 
         /// <summary>All that is earlier, and perhaps some more.</summary>
-        public void Write(List<(int, byte[], int)> parts, ulong watermark)
+        public void Write(List<(int, ReadOnlyMemory<byte>, int)> parts, ulong watermark)
         {
             int end = _next;
             while (end < Times.Length && Times[end] < watermark)

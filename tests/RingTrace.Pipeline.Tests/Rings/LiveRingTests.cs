@@ -94,6 +94,23 @@ public sealed class LiveRingTests : IDisposable
         following.AssertInOrder();
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void What_is_damaged_of_a_dead_ring_is_told_in_bytes(int threads, bool hashed)
+    {
+        using TargetProcess target = TargetProcess.Start(_directory, "--threads", "2", "--memory", "1048576");
+        target.Ask("write 20000");
+        target.Kill();
+        string file = Assert.Single(Directory.GetFiles(_directory, "*.ring"));
+        Spoil(file, packet: 2);
+        using Following following = new(PacketPipeline.Open($"ringtrace:{file}").WithThreads(threads).HashedBy(hashed ? Hasher.ByThread() : null));
+        Assert.True(following.Pipeline.Wait(Bound));
+        PipelineStatistics statistics = following.Pipeline.Statistics;
+        Assert.InRange(statistics.LeftOutBytes, 1024, 1 << 20);
+        Assert.Equal(following.Seen, statistics.Processed);
+        Assert.Empty(statistics.LostBy);
+    }
+
     [Fact]
     public void A_pipeline_may_begin_with_what_the_rings_hold()
     {
@@ -152,6 +169,19 @@ public sealed class LiveRingTests : IDisposable
     {
         IOException error = Assert.ThrowsAny<IOException>(() => new Following(PacketPipeline.Open("ringtrace:999999999")));
         Assert.Contains("999999999", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Spoils the header of the packet that comes so many packets after the first in a region's file.</summary>
+    private static void Spoil(string file, int packet)
+    {
+        const int Page = 4096;
+        byte[] magic = [0xC1, 0x1F, 0xFC, 0xC1];
+        byte[] bytes = File.ReadAllBytes(file);
+        int at = Enumerable.Range(0, bytes.Length / Page).Select(page => page * Page)
+            .Where(begin => bytes.AsSpan(begin, magic.Length).SequenceEqual(magic)).ElementAt(packet);
+        using FileStream stream = File.OpenWrite(file);
+        stream.Position = at;
+        stream.Write(new byte[magic.Length]);
     }
 
     private static PipelineBuilder Open(TargetProcess target, int threads, bool hashed) =>

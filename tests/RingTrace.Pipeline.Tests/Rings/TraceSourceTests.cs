@@ -104,6 +104,8 @@ public class TraceSourceTests
         Assert.Contains("offset", error.Message, StringComparison.Ordinal);
         Assert.True(texts.Count > expected.Count / 4);
         Assert.Subset(expected.ToHashSet(), texts.ToHashSet());
+        pipeline.Dispose();
+        Assert.DoesNotContain(file, Directory.GetFiles("/proc/self/fd").Select(open => new FileInfo(open).LinkTarget));
     }
 
     [Fact]

@@ -43,10 +43,11 @@ internal static class NetRun
 
     private static Losses LossesOf(PipelineStatistics statistics)
     {
-        Losses losses = new();
-        losses.Add("dropped", (ulong)statistics.Dropped);
+        Losses losses = Losses.Of(statistics.LostBy);
+        losses.Add("dropped", (ulong)statistics.Dropped - statistics.LostBy.Values.Aggregate(0ul, (sum, lost) => sum + lost));
         losses.Add("missing", (ulong)statistics.Missing);
         losses.Add("overwritten_packets", (ulong)statistics.Overwritten);
+        losses.Add("left_out_bytes", (ulong)statistics.LeftOutBytes);
         return losses;
     }
 

@@ -27,26 +27,24 @@ internal sealed class EventDistributor(Lane[] lanes, FreeList<EventRound> free, 
     /// <summary>Hands over what a visit brought.</summary>
     /// <param name="round">Its packets, without marks.</param>
     /// <param name="watermarkNs">Every earlier event is in it or was in one before.</param>
+    /// <exception cref="PipelineException">A packet could not be decoded; all is handed over nevertheless.</exception>
     public void Distribute(EventRound round, long watermarkNs)
     {
         long before = _watermarkNs;
         _watermarkNs = Math.Max(before, watermarkNs);
+        PipelineException? error = null;
         foreach (EventPacket packet in round.Packets)
         {
-            packet.Thread = ThreadOf(packet.Stream);
-            if (_firstNs is null || _firstNs >= before)
-            {
-                FindFirst(packet);
-            }
-
-            if (ticks.IsOn)
-            {
-                LookAtEnd(packet);
-            }
+            round.Threads.Add(ThreadOf(packet.Stream));
+            error = TryLook(packet, before) ?? error;
         }
 
         SetMarks(round, before);
         HandOver(round);
+        if (error is not null)
+        {
+            throw error;
+        }
     }
 
     /// <summary>A mark behind all that is in and earlier than the watermark; at the end, behind all that is in.</summary>
@@ -66,22 +64,33 @@ internal sealed class EventDistributor(Lane[] lanes, FreeList<EventRound> free, 
     }
 
     /// <summary>Counts the events of packets that came when it was over, and gives them back.</summary>
+    /// <exception cref="PipelineException">One could not be decoded; it and the rest are not counted.</exception>
     public void Discard(EventRound round)
     {
-        if (round.Packets.Count > 0)
+        int begun = 0;
+        try
         {
-            using PacketDecoder decoder = new(round.Packets[0].Trace);
-            round.Packets.ForEach(packet => packet.AddTo(decoder));
-            long events = 0;
-            while (decoder.MoveNext())
+            while (begun < round.Packets.Count)
             {
-                events++;
+                EventPacket packet = round.Packets[begun++];
+                using PacketDecoder decoder = new(packet.Trace);
+                packet.AddTo(decoder);
+                while (decoder.MoveNext())
+                {
+                    _discarded.Value++;
+                }
             }
-
-            _discarded.Value += events;
         }
-
-        round.Return();
+        catch (Exception e)
+        {
+            PipelineException error = Fault(round.Packets[begun - 1], e);
+            round.Packets[begun..].ForEach(packet => packet.Release());
+            throw error;
+        }
+        finally
+        {
+            round.Return();
+        }
     }
 
     /// <summary>In turn, as streams appear.</summary>
@@ -94,6 +103,31 @@ internal sealed class EventDistributor(Lane[] lanes, FreeList<EventRound> free, 
 
         return thread;
     }
+
+    /// <returns>What went wrong in decoding it.</returns>
+    private PipelineException? TryLook(EventPacket packet, long before)
+    {
+        try
+        {
+            if (_firstNs is null || _firstNs >= before)
+            {
+                FindFirst(packet);
+            }
+
+            if (ticks.IsOn)
+            {
+                LookAtEnd(packet);
+            }
+
+            return null;
+        }
+        catch (Exception e)
+        {
+            return Fault(packet, e);
+        }
+    }
+
+    private static PipelineException Fault(EventPacket packet, Exception e) => new($"decoding {packet.Place}: {e.Message}", e);
 
     /// <summary>The first event of all is the earliest that a stream begins with.</summary>
     private void FindFirst(EventPacket packet)

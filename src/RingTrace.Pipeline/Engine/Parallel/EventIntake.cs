@@ -6,8 +6,8 @@ namespace RingTrace.Pipeline.Engine.Parallel;
 /// <summary>The parallel way: one thread visits the rings, and the processing threads decode, each its own streams.</summary>
 internal sealed class EventIntake : Intake
 {
-    /// <summary>One is worked on while the next is filled. No more: each may hold all that the rings have room for.</summary>
-    private const int Rounds = 2;
+    /// <summary>One is filled while others are worked on: a thread that has less to do in one goes on with the next.</summary>
+    private const int Rounds = 4;
 
     private readonly EventFeed _feed;
     private readonly FreeList<EventRound> _rounds = new(Rounds, free => new EventRound(free));
@@ -37,9 +37,11 @@ internal sealed class EventIntake : Intake
                 Discarded = givenUp + _distributor.Discarded,
                 Waiting = Lanes.Sum(lane => lane.Given) - givenUp - processed.Sum(),
                 Threads = processed,
-                Dropped = losses.Lost,
+                Dropped = losses.AllLost,
+                LostBy = losses.Lost,
                 Missing = 0,
                 Overwritten = losses.OverwrittenPackets,
+                LeftOutBytes = losses.LeftOutBytes,
                 Errors = Lanes.Sum(lane => lane.Errors),
                 Late = late,
                 Copied = losses.Copied,

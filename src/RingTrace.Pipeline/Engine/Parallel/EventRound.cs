@@ -8,6 +8,12 @@ internal sealed class EventRound(FreeList<EventRound> free) : SharedRound
     /// <summary>Those of one stream in their order.</summary>
     public List<EventPacket> Packets { get; } = [];
 
+    /// <summary>
+    /// The processing thread of each. A packet that another thread has given back already may be somebody else's by now: whoever looks
+    /// here first never touches it.
+    /// </summary>
+    public List<int> Threads { get; } = [];
+
     /// <summary>Every event that is earlier is in this round or was in one before.</summary>
     public long WatermarkNs { get; set; }
 
@@ -16,6 +22,7 @@ internal sealed class EventRound(FreeList<EventRound> free) : SharedRound
     public override void Return()
     {
         Packets.Clear();
+        Threads.Clear();
         Marks.Clear();
         free.Add(this);
     }

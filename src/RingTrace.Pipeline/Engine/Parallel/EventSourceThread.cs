@@ -18,17 +18,17 @@ internal sealed class EventSourceThread(
             wasLast = !TryVisit(round, out PipelineException? error);
             lock (gatekeeper.Gate)
             {
-                if (!gatekeeper.WaitUntilOpen())
-                {
-                    distributor.Discard(round);
-                    return;
-                }
-
-                distributor.Distribute(round, feed.WatermarkNs);
+                bool isOpen = gatekeeper.WaitUntilOpen();
+                error = TryPass(round, isOpen) ?? (isOpen ? error : null);
                 if (error is not null)
                 {
                     // Not before what was found until then is in.
                     faults.Report(error);
+                }
+
+                if (!isOpen)
+                {
+                    return;
                 }
 
                 if (wasLast)
@@ -36,6 +36,27 @@ internal sealed class EventSourceThread(
                     gatekeeper.End();
                 }
             }
+        }
+    }
+
+    private PipelineException? TryPass(EventRound round, bool isOpen)
+    {
+        try
+        {
+            if (isOpen)
+            {
+                distributor.Distribute(round, feed.WatermarkNs);
+            }
+            else
+            {
+                distributor.Discard(round);
+            }
+
+            return null;
+        }
+        catch (PipelineException e)
+        {
+            return e;
         }
     }
 
@@ -48,7 +69,7 @@ internal sealed class EventSourceThread(
         }
         catch (Exception e)
         {
-            error = new PipelineException(e.Message, e);
+            error = feed.Fault(e);
             return false;
         }
     }

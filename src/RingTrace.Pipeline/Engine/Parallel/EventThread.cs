@@ -14,14 +14,17 @@ internal sealed class EventThread<TResult>(
     private PacketDecoder? _decoder;
     private long _reachedNs = long.MinValue;
 
+    /// <summary>Something went wrong in decoding: no more is decoded.</summary>
+    private bool _isBroken;
+
     protected override bool Work(SharedRound shared)
     {
         EventRound round = (EventRound)shared;
-        foreach (EventPacket packet in round.Packets)
+        for (int i = 0; i < round.Packets.Count; i++)
         {
-            if (packet.Thread == Number)
+            if (round.Threads[i] == Number)
             {
-                packet.AddTo(_decoder ??= new PacketDecoder(packet.Trace));
+                Take(round.Packets[i]);
             }
         }
 
@@ -44,6 +47,24 @@ internal sealed class EventThread<TResult>(
 
         GiveOut(round.WatermarkNs);
         return false;
+    }
+
+    private void Take(EventPacket packet)
+    {
+        if (_isBroken)
+        {
+            packet.Release();
+            return;
+        }
+
+        try
+        {
+            packet.AddTo(_decoder ??= new PacketDecoder(packet.Trace));
+        }
+        catch (Exception e)
+        {
+            Break(e, packet.Place);
+        }
     }
 
     /// <summary>What was damaged is told when all else has been given out.</summary>
@@ -70,7 +91,7 @@ internal sealed class EventThread<TResult>(
         EventClass? kind = null;
         try
         {
-            while (!IsGivenUp && Attend() && _decoder.MoveNext(upTo))
+            for (; !IsGivenUp && Attend() && _decoder.MoveNext(upTo); kind = null)
             {
                 EventView item = _decoder.Current;
                 given++;
@@ -84,27 +105,49 @@ internal sealed class EventThread<TResult>(
                 Processor.OnEvent(in item);
             }
         }
+        catch (Exception e) when (kind is null)
+        {
+            Break(e, _decoder.Place);
+        }
         catch (Exception e)
         {
             Fail(e, $"event {kind?.Name} of stream {Context.Place.Stream}, {Context.Place.Order} ns after 1970");
         }
 
-        long givenUp = IsGivenUp ? Rest(_decoder, upTo) : 0;
-        Lane.Given += given + givenUp;
+        Lane.Given += given;
         Lane.Processed += given;
-        Lane.Discarded += givenUp;
-        Lane.Errors = _decoder.Problems.Count;
+        if (IsGivenUp && !_isBroken)
+        {
+            GiveUp(_decoder, upTo);
+        }
+
+        Lane.Errors = _decoder?.ProblemCount ?? Lane.Errors;
         _reachedNs = Math.Max(_reachedNs, beforeNs);
     }
 
-    private static long Rest(PacketDecoder decoder, long upTo)
+    /// <summary>Counts the rest.</summary>
+    private void GiveUp(PacketDecoder decoder, long upTo)
     {
-        long events = 0;
-        while (decoder.MoveNext(upTo))
+        try
         {
-            events++;
+            while (decoder.MoveNext(upTo))
+            {
+                Lane.Given++;
+                Lane.Discarded++;
+            }
         }
+        catch (Exception e)
+        {
+            Break(e, decoder.Place);
+        }
+    }
 
-        return events;
+    /// <summary>No packet is to blame, so nothing is to be trusted: what is in is let go, uncounted.</summary>
+    private void Break(Exception error, string place)
+    {
+        Fail(error, $"decoding {place}");
+        _isBroken = true;
+        _decoder?.Dispose();
+        _decoder = null;
     }
 }

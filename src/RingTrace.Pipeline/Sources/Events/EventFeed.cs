@@ -8,7 +8,10 @@ namespace RingTrace.Pipeline.Sources.Events;
 /// </summary>
 internal abstract class EventFeed : IDisposable
 {
-    private volatile EventLosses _losses = new(0, 0, 0);
+    /// <summary>A visit hands over no more bytes of packets, but for the packet that reaches them: 4 MiB.</summary>
+    public const long BytesPerVisit = 4 << 20;
+
+    private volatile EventLosses _losses = EventLosses.None;
 
     /// <summary>As it was named.</summary>
     public abstract string Name { get; }
@@ -26,7 +29,7 @@ internal abstract class EventFeed : IDisposable
     public long CalendarNs { get; private set; } = long.MinValue;
 
     /// <summary>
-    /// What whoever takes the packets holds of them, though they are released. A file's feed counts it among what it may hand over.
+    /// What whoever takes the packets holds of them, though they are released. It counts among what may be handed over.
     /// </summary>
     public long HeldBytes { get; set; }
 
@@ -38,8 +41,8 @@ internal abstract class EventFeed : IDisposable
     }
 
     /// <summary>
-    /// Hands over what has come: of a file a bounded amount, of rings what was written up to now. Waits before a visit to rings,
-    /// so that nothing is more than 100 ms late; <see cref="Dispose"/> ends the wait.
+    /// Hands over what has come, what is earliest first, and not more than <see cref="BytesPerVisit"/>. Waits before a visit to rings
+    /// of which the last one left nothing, so that nothing is more than 100 ms late; <see cref="Dispose"/> ends the wait.
     /// </summary>
     /// <param name="handler">Takes each packet, those of one stream in their order, and has it released one day.</param>
     /// <returns>False when it is over and all was handed over, now or before.</returns>
@@ -49,15 +52,13 @@ internal abstract class EventFeed : IDisposable
 
     public abstract void Dispose();
 
+    /// <summary>What a pipeline says of a failed visit. What is said of a file names it.</summary>
+    public PipelineException Fault(Exception error) => error as PipelineException ?? new PipelineException(
+        error is IOException or UnauthorizedAccessException or TraceFormatException ? error.Message : $"source {Name}: {error.Message}", error);
+
     /// <summary>Every event before this one was handed over.</summary>
     protected void Reach(ClockInfo clock, ulong ticks) =>
         (WatermarkNs, CalendarNs) = (Math.Max(WatermarkNs, clock.ToNanoseconds(ticks)), Math.Max(CalendarNs, clock.ToRealtime(ticks)));
 
     protected void ReachEnd() => (WatermarkNs, CalendarNs) = (long.MaxValue, long.MaxValue);
 }
-
-/// <summary>What a feed did not get.</summary>
-/// <param name="Lost">Records that the writers lost since the feed began.</param>
-/// <param name="OverwrittenPackets">Packets that were overwritten before they were read, or are missing.</param>
-/// <param name="Copied">Packets that were copied out of rings, whose writers need the memory.</param>
-internal sealed record EventLosses(long Lost, long OverwrittenPackets, long Copied);

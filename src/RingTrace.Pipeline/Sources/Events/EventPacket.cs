@@ -20,8 +20,8 @@ internal sealed class EventPacket(Action<EventPacket> release) : IPacketOwner
     /// <summary>Offset of the first record that was not handed over before; at or before the header's end: the first.</summary>
     public int From { get; set; }
 
-    /// <summary>The processing thread that its stream belongs to, where each has streams of its own.</summary>
-    public int Thread { get; set; }
+    /// <summary>For a message.</summary>
+    public string Place => $"{Trace.StreamName(Stream)}, a packet of {Bytes.Length} bytes, from offset {From} on";
 
     /// <summary>Has it decoded, and given back when that is done.</summary>
     public void AddTo(PacketDecoder decoder)

@@ -41,11 +41,9 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
 
     public override long WatermarkNs => _watermark;
 
-    public override long Dropped => feed.Losses.Lost;
+    public override long Dropped => feed.Losses.AllLost;
 
-    public override long Copied => feed.Losses.Copied;
-
-    public override long Overwritten => feed.Losses.OverwrittenPackets;
+    public override EventLosses Rings => feed.Losses;
 
     /// <inheritdoc/>
     /// <exception cref="PipelineException">The feed is damaged from here on, or was in some part.</exception>
@@ -91,9 +89,9 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
     {
         // What is as late as the watermark may still have company of the same instant.
         long upTo = _isOver ? long.MaxValue : feed.WatermarkNs == long.MinValue ? long.MinValue : feed.WatermarkNs - 1;
-        while (!batch.IsFull && !_isBroken && _decoder is not null && _decoder.MoveNext(upTo))
+        while (!batch.IsFull && TryMoveNext(upTo))
         {
-            EventView item = _decoder.Current;
+            EventView item = _decoder!.Current;
             if (!TryHash(in item, out uint hash))
             {
                 break;
@@ -130,12 +128,28 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
         catch (Exception e)
         {
             (long seconds, long rest) = Math.DivRem(item.Timestamp, 1_000_000_000);
-            (_isOver, _isBroken, _problem) = (true, true, new PipelineException(string.Create(
-                CultureInfo.InvariantCulture, $"hasher, the event {item.Name} of {Name}, time {seconds}.{rest:D9}: {e.Message}"), e));
+            Break(string.Create(
+                CultureInfo.InvariantCulture, $"hasher, the event {item.Name} of {Name}, time {seconds}.{rest:D9}: {e.Message}"), e);
         }
 
         return !_isBroken;
     }
+
+    /// <returns>False also when decoding fails and no packet is to blame: the events before are given out, and then it is told.</returns>
+    private bool TryMoveNext(long upTo)
+    {
+        try
+        {
+            return !_isBroken && _decoder is not null && _decoder.MoveNext(upTo);
+        }
+        catch (Exception e)
+        {
+            Break($"decoding {_decoder!.Place}: {e.Message}", e);
+            return false;
+        }
+    }
+
+    private void Break(string message, Exception e) => (_isOver, _isBroken, _problem) = (true, true, new PipelineException(message, e));
 
     private void Visit()
     {
@@ -144,9 +158,10 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
             feed.HeldBytes = _decoder?.QueuedBytes ?? 0;
             _isOver = !feed.TryVisit(Take);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TraceFormatException)
+        catch (Exception e)
         {
-            (_isOver, _problem) = (true, new PipelineException(e.Message, e));
+            // What came before is given out.
+            (_isOver, _problem) = (true, feed.Fault(e));
         }
     }
 
@@ -155,20 +170,30 @@ internal sealed class EventSource(EventFeed feed, TraceQuery? query, Hasher? has
 
     private void Take(EventPacket packet)
     {
-        int length = packet.Bytes.Length;
-        Block block = PoolOf(length).Rent(length);
-        packet.Bytes.Span.CopyTo(block.Bytes);
-        if (!_streams.TryGetValue(packet.Stream, out EventStream? stream))
+        try
         {
-            _streams.Add(packet.Stream, stream = new EventStream(packet.Stream));
-        }
+            int length = packet.Bytes.Length;
+            Block block = PoolOf(length).Rent(length);
+            packet.Bytes.Span.CopyTo(block.Bytes);
+            if (!_streams.TryGetValue(packet.Stream, out EventStream? stream))
+            {
+                _streams.Add(packet.Stream, stream = new EventStream(packet.Stream));
+            }
 
-        StoredPacket stored = new(stream, packet.Trace, block, length);
-        block.Key = stored;
-        _decoder ??= new PacketDecoder(packet.Trace, query);
-        _decoder.Trace = packet.Trace;
-        _decoder.Add(packet.Stream, block.Bytes.AsMemory(0, length), packet.From, stored);
-        packet.Release();
+            StoredPacket stored = new(stream, packet.Trace, block, length);
+            block.Key = stored;
+            _decoder ??= new PacketDecoder(packet.Trace, query);
+            _decoder.Trace = packet.Trace;
+            _decoder.Add(packet.Stream, block.Bytes.AsMemory(0, length), packet.From, stored);
+        }
+        catch (Exception e)
+        {
+            throw new PipelineException($"decoding {packet.Place}: {e.Message}", e);
+        }
+        finally
+        {
+            packet.Release();
+        }
     }
 
     /// <summary>Blocks of twice the length have a pool of their own: packets of a ring are all of one.</summary>

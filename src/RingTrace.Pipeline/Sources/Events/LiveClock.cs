@@ -8,8 +8,7 @@ namespace RingTrace.Pipeline.Sources.Events;
 /// found all that was written is sure of what the clock said a while before the visit. An event waits for that while and a visit
 /// or two: less than 100 ms.
 /// </remarks>
-/// <param name="now">The recorder's clock.</param>
-internal sealed class LiveClock(Func<ulong> now)
+internal sealed class LiveClock
 {
     /// <summary>How long a writer may take from reading the clock to writing, or its event may come late.</summary>
     private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(30);
@@ -19,23 +18,37 @@ internal sealed class LiveClock(Func<ulong> now)
 
     private const int MostWait = 15;
 
-    /// <summary>So many visits in a row may be unsure: of a writer that was stopped between reserving and committing.</summary>
-    private const int MostHeld = 30;
+    /// <summary>So long visits may be unsure: of a writer that was stopped between reserving and committing.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(450);
 
+    private readonly Func<ulong> _now;
     private readonly Queue<(long At, ulong Ticks)> _past = new();
     private long _full;
     private ulong? _sure;
-    private int _held;
+    private bool _wasCut;
 
-    /// <summary>How many milliseconds to wait before the next visit.</summary>
-    public int Wait { get; private set; }
+    /// <summary>Since when visits have been unsure; 0 when they are not.</summary>
+    private long _unsure;
+
+    /// <param name="now">The recorder's clock.</param>
+    public LiveClock(Func<ulong> now)
+    {
+        _now = now;
+        _past.Enqueue((Stopwatch.GetTimestamp(), now()));
+    }
+
+    /// <summary>
+    /// How many milliseconds to wait before the next visit. The first one is sure of what was before this began; a wait may be short
+    /// by a tick of the system's coarse clock.
+    /// </summary>
+    public int Wait { get; private set; } = (int)s_slack.TotalMilliseconds + 5;
 
     /// <summary>Begins a visit.</summary>
     /// <returns>Whether it is to look at all that is written.</returns>
     public bool Begin()
     {
         long at = Stopwatch.GetTimestamp();
-        bool isFull = _full == 0 || Stopwatch.GetElapsedTime(_full, at) >= s_period;
+        bool isFull = _full == 0 || _wasCut || Stopwatch.GetElapsedTime(_full, at) >= s_period;
         if (isFull)
         {
             _full = at;
@@ -44,7 +57,7 @@ internal sealed class LiveClock(Func<ulong> now)
                 _sure = _past.Dequeue().Ticks;
             }
 
-            _past.Enqueue((at, now()));
+            _past.Enqueue((at, _now()));
         }
 
         return isFull;
@@ -53,17 +66,19 @@ internal sealed class LiveClock(Func<ulong> now)
     /// <summary>Ends it.</summary>
     /// <param name="packets">How many it found.</param>
     /// <param name="isFull">Whether it looked at all that is written.</param>
-    /// <param name="isComplete">Whether it got that, then.</param>
-    /// <returns>All that is earlier than this has been found; null when nothing is new.</returns>
-    public ulong? End(int packets, bool isFull, bool isComplete)
+    /// <param name="isComplete">Whether it got that, then, as far as it was not cut short.</param>
+    /// <param name="isCut">Whether it was cut short: the next one follows at once, and looks at all that is written.</param>
+    /// <returns>All that is earlier than this has been found, but for what it was cut short of; null when nothing is new.</returns>
+    public ulong? End(int packets, bool isFull, bool isComplete, bool isCut)
     {
-        Wait = packets > 0 ? 1 : Math.Min(2 * Math.Max(1, Wait), MostWait);
+        Wait = packets == 0 && !isCut ? Math.Min(2 * Math.Max(1, Wait), MostWait) : packets > 0 && isCut ? 0 : 1;
+        _wasCut = isCut;
         if (!isFull)
         {
             return null;
         }
 
-        _held = isComplete ? 0 : _held + 1;
-        return _held is 0 or > MostHeld ? _sure : null;
+        _unsure = isComplete ? 0 : _unsure == 0 ? Stopwatch.GetTimestamp() : _unsure;
+        return _unsure == 0 || Stopwatch.GetElapsedTime(_unsure) > s_patience ? _sure : null;
     }
 }

@@ -8,16 +8,22 @@ namespace RingTrace.Pipeline.Sources.Events;
 /// </summary>
 internal sealed class OutsideFeed : EventFeed
 {
+    /// <summary>More bytes of packets never wait for others that are late; then nothing is read but what they wait for: 64 MiB.</summary>
+    private const long MostWaitingBytes = 64 << 20;
+
     private readonly OutsideRecorder _recorder;
     private readonly PacketFeed _feed;
     private readonly TraceClock _clock;
-    private readonly LiveClock _visits;
+
+    /// <summary>Of one that runs.</summary>
+    private readonly LiveClock? _visits;
     private readonly PacketStore _store = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Lock _gate = new();
     private TraceInfo _trace;
     private ulong _schemaVersion;
     private long _copied;
+    private bool _isDead;
     private bool _isOver;
 
     /// <param name="recorder">Whose rings; disposed with this.</param>
@@ -30,7 +36,7 @@ internal sealed class OutsideFeed : EventFeed
         IsLive = recorder.IsAlive();
         _clock = recorder.ReadClock(!IsLive);
         _trace = Learn(before: null);
-        _visits = new LiveClock(() => recorder.ReadClock(isOver: false).Pair.Clock);
+        _visits = IsLive ? new LiveClock(() => recorder.ReadClock(isOver: false).Pair.Clock) : null;
         _feed = recorder.Feed(IsLive ? start : FeedStart.Oldest, consume: IsLive);
     }
 
@@ -57,11 +63,14 @@ internal sealed class OutsideFeed : EventFeed
 
     public override bool IsLive { get; }
 
+    /// <summary>How many bytes a visit may hand over.</summary>
+    private long Room => Math.Min(BytesPerVisit, MostWaitingBytes - _store.Bytes - HeldBytes);
+
     /// <inheritdoc/>
     /// <exception cref="AttachException">The process died without ending its recorder, which is told when all was handed over.</exception>
     public override bool TryVisit(Action<EventPacket> handler)
     {
-        if (IsLive)
+        if (_visits is not null && !_isDead)
         {
             _stop.Wait(_visits.Wait);
         }
@@ -74,21 +83,17 @@ internal sealed class OutsideFeed : EventFeed
             }
 
             void Take(in FeedPacket packet) => HandOver(in packet, handler);
-            if (!_recorder.IsAlive())
+            _isDead |= !_recorder.IsAlive();
+            if (_visits is null || _isDead)
             {
-                _isOver = true;
-                _feed.Finish(Take, isOver: true);
-                ReachEnd();
-                NoteLosses();
-                return IsLive && !_recorder.Image.IsGivenUp() ? throw new AttachException(
-                    $"Process {_recorder.Found.ProcessId} died; all that its rings {Name} held was read.") : false;
+                return TryFinish(Take);
             }
 
             bool isFull = _visits.Begin();
-            int packets = _feed.Drain(Take, open: isFull);
-            if (_visits.End(packets, isFull, _feed.IsComplete) is { } reached)
+            int packets = _feed.Drain(Take, isFull, Room);
+            if (_visits.End(packets, isFull, _feed.IsComplete, isCut: _feed.Behind is not null) is { } reached)
             {
-                Reach(_trace.Clocks[0], reached);
+                Reach(_trace.Clocks[0], Math.Min(reached, _feed.Behind ?? ulong.MaxValue));
             }
 
             if (isFull)
@@ -109,6 +114,24 @@ internal sealed class OutsideFeed : EventFeed
             _feed.Dispose();
             _recorder.Dispose();
         }
+    }
+
+    /// <summary>Nobody writes any more.</summary>
+    /// <returns>False when it was the last visit.</returns>
+    private bool TryFinish(PacketHandler handler)
+    {
+        _feed.Finish(handler, isOver: true, Room);
+        NoteLosses();
+        if (_feed.Behind is { } behind)
+        {
+            Reach(_trace.Clocks[0], behind);
+            return true;
+        }
+
+        _isOver = true;
+        ReachEnd();
+        return IsLive && !_recorder.Image.IsGivenUp() ? throw new AttachException(
+            $"Process {_recorder.Found.ProcessId} died; all that its rings {Name} held was read.") : false;
     }
 
     private void HandOver(in FeedPacket packet, Action<EventPacket> handler)
@@ -138,6 +161,6 @@ internal sealed class OutsideFeed : EventFeed
     {
         FeedLosses losses = _feed.Losses;
         Losses = new EventLosses(
-            losses.Lost.Values.Aggregate(0L, (sum, lost) => sum + (long)lost), (long)losses.OverwrittenPackets, _copied);
+            losses.Lost, (long)losses.OverwrittenPackets, losses.Rings.Sum(ring => ring.LeftOutBytes), _copied);
     }
 }

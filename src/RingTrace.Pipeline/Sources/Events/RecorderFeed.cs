@@ -21,14 +21,31 @@ internal static class RecorderFeed
         foreach (FoundRecorder found in RecorderFinder.FindTarget(target))
         {
             OutsideRecorder outside = OutsideRecorder.Open(found);
-            if (outside.Image.Header.TraceId == recorder.Region!.TraceId)
+            if (IsOf(recorder, outside))
             {
                 return OutsideFeed.Of(outside, start);
             }
-
-            outside.Dispose();
         }
 
         throw new InvalidOperationException($"The rings of recorder {recorder.Name} are not to be found.");
+    }
+
+    /// <summary>Whether it is the recorder's region; it is closed when it is not.</summary>
+    private static bool IsOf(FlightRecorder recorder, OutsideRecorder outside)
+    {
+        bool isIt = false;
+        try
+        {
+            isIt = outside.Image.Header.TraceId == recorder.Region!.TraceId;
+        }
+        finally
+        {
+            if (!isIt)
+            {
+                outside.Dispose();
+            }
+        }
+
+        return isIt;
     }
 }

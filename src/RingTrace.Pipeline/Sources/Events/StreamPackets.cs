@@ -23,25 +23,19 @@ internal sealed class StreamPackets(StreamInfo stream) : IDisposable
 
     /// <summary>Looks at the next packet's header.</summary>
     /// <returns>False when there is none.</returns>
-    /// <exception cref="TraceFormatException">It is damaged.</exception>
-    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="TraceFormatException">It is damaged; the files are closed.</exception>
+    /// <exception cref="IOException">The file can't be read; it is closed.</exception>
     public bool MoveNext()
     {
-        while (_headers is null || !_headers.TryReadHeader(out _next))
+        try
+        {
+            return TryNext();
+        }
+        catch
         {
             Close();
-            if (++_part >= stream.Parts.Length)
-            {
-                return false;
-            }
-
-            StreamFile part = stream.Parts[_part];
-            _file = new FileSource(part.Path);
-            _headers = new PacketReader(stream.Schema.Trace, new FileSource(part.Path), part.Length);
+            throw;
         }
-
-        return Bytes <= TraceFeed.MostPacketBytes ? true : throw new TraceFormatException(
-            _file!.Name, _next.FileOffset, $"a packet of at most {TraceFeed.MostPacketBytes} bytes, to be read as a whole", $"one of {Bytes}");
     }
 
     /// <summary>The packet itself.</summary>
@@ -69,6 +63,25 @@ internal sealed class StreamPackets(StreamInfo stream) : IDisposable
     }
 
     public void Dispose() => Close();
+
+    private bool TryNext()
+    {
+        while (_headers is null || !_headers.TryReadHeader(out _next))
+        {
+            Close();
+            if (++_part >= stream.Parts.Length)
+            {
+                return false;
+            }
+
+            StreamFile part = stream.Parts[_part];
+            _file = new FileSource(part.Path);
+            _headers = new PacketReader(stream.Schema.Trace, new FileSource(part.Path), part.Length);
+        }
+
+        return Bytes <= TraceFeed.MostPacketBytes ? true : throw new TraceFormatException(
+            _file!.Name, _next.FileOffset, $"a packet of at most {TraceFeed.MostPacketBytes} bytes, to be read as a whole", $"one of {Bytes}");
+    }
 
     private void Close()
     {

@@ -14,8 +14,6 @@ internal sealed class TraceFeed : EventFeed
     /// <summary>More bytes of packets never wait for others that begin earlier: 512 MiB.</summary>
     public const long MostWaitingBytes = 512 << 20;
 
-    private const long BytesPerVisit = 4 << 20;
-
     private readonly TraceReader _reader;
     private readonly long _most;
     private readonly PacketStore _store = new();
@@ -32,7 +30,8 @@ internal sealed class TraceFeed : EventFeed
     {
         _most = most;
         _reader = TraceReader.Open(directory);
-        Losses = new EventLosses((long)_reader.Losses.EventsDiscarded, (long)_reader.Losses.PacketsLost, 0);
+        Dictionary<string, ulong> lost = _reader.Losses.EventsDiscarded is > 0 and var discarded ? new() { ["discarded"] = discarded } : [];
+        Losses = new EventLosses(lost, (long)_reader.Losses.PacketsLost, LeftOutBytes: 0, Copied: 0);
     }
 
     public override string Name => _reader.Directory;
@@ -51,11 +50,10 @@ internal sealed class TraceFeed : EventFeed
             }
 
             Open();
-            for (long bytes = 0; bytes < BytesPerVisit && _streams.TryDequeue(out StreamPackets? stream, out _);)
+            for (long bytes = 0; bytes < BytesPerVisit && _streams.TryPeek(out StreamPackets? stream, out _);)
             {
                 if (_store.Bytes + HeldBytes + stream.Bytes > _most)
                 {
-                    stream.Dispose();
                     throw new IOException(
                         $"trace {Name}: packets of more than {_most >> 20} MiB are of the same time: read it by 'ringtrace view'.");
                 }
@@ -63,6 +61,7 @@ internal sealed class TraceFeed : EventFeed
                 EventPacket packet = stream.Read(_store);
                 bytes += packet.Bytes.Length;
                 handler(packet);
+                _streams.Dequeue();
                 Enqueue(stream);
             }
 
