@@ -21,6 +21,7 @@ internal static class CapturesComparison
         }
 
         return contest.Found(
-            contest.Results.Select(row => new Bar($"{row.Name}: {LeastRatio:F1} x pcap_loop", row.RatioMedian, LeastRatio, AtLeast: true)), MostMebibytes);
+            contest.Results.Select(row => new Bar($"{row.Name}: {LeastRatio:F1} x pcap_loop", row.RatioMedian, LeastRatio, AtLeast: true)),
+            MostMebibytes);
     }
 }

@@ -54,7 +54,9 @@ internal sealed class PipelineThreads(Action<Thread> start, Action onEnded)
         {
             _threads[..started].ForEach(thread => thread.Join());
             return new PipelineException(
-                $"only {started} of {_threads.Count} threads could be started ({e.Message}): take fewer, or allow this process more memory or threads.", e);
+                $"only {started} of {_threads.Count} threads could be started ({e.Message}): "
+                + "take fewer, or allow this process more memory or threads.",
+                e);
         }
     }
 }

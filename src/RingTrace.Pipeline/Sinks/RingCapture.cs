@@ -59,8 +59,8 @@ public sealed class RingCapture : CaptureReader
 
             if ((int)record.LinkType > ushort.MaxValue)
             {
-                throw new CaptureException(
-                    $"{Name}: a packet of link type {(int)record.LinkType}; captures have room for {ushort.MaxValue}: leave it out by its time (--from, --to).");
+                throw new CaptureException($"{Name}: a packet of link type {(int)record.LinkType}; captures have room for {ushort.MaxValue}: "
+                    + "leave it out by when it was recorded (--from, --to).");
             }
 
             if (data.Length > _block.Bytes.Length - _used)
