@@ -104,11 +104,13 @@ public sealed class BoundedVisitTests : IDisposable
                 int bytes = packet.Bytes.Length;
                 HandedOver += bytes;
                 Peak = Math.Max(Peak, Interlocked.Add(ref _held, bytes));
-                handler(new EventPacket(_ =>
+                EventPacket weighed = new(_ =>
                 {
                     packet.Release();
                     Interlocked.Add(ref _held, -bytes);
-                }) { Stream = packet.Stream, Trace = packet.Trace, Bytes = packet.Bytes, From = packet.From });
+                });
+                (weighed.Stream, weighed.Trace, weighed.Bytes, weighed.From) = (packet.Stream, packet.Trace, packet.Bytes, packet.From);
+                handler(weighed);
             });
             WatermarkNs = feed.WatermarkNs;
             return isMore;
