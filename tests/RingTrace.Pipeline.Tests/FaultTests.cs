@@ -71,6 +71,20 @@ public class FaultTests
         Assert.Equal(Enumerable.Range(1, keeper.Values.Count).Select(i => (long)i), keeper.Values);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Bad)]
+    public void What_was_read_behind_a_packet_that_the_hasher_throws_for_is_counted(int bad)
+    {
+        const int Few = 2000;
+        using Traffic traffic = Traffic.Make(Few);
+        using Pipeline<long> pipeline = PacketPipeline.Open(traffic.Path).WithThreads(2)
+            .HashedBy(Hasher.Custom((in Packet packet) => packet.Number == bad ? throw new FormatException("odd") : (uint)packet.Number))
+            .Process(() => new Numbers()).Report(new Keeper());
+        Assert.Throws<PipelineException>(() => pipeline.Run(TestContext.Current.CancellationToken));
+        Assert.Equal((Few, bad - 1L), (pipeline.Statistics.Captured, pipeline.Statistics.Processed));
+    }
+
     [Fact]
     public void A_file_that_shrinks_gives_every_packet_that_is_left_and_says_where_it_ends()
     {

@@ -24,6 +24,9 @@ internal sealed class Router(PacketSource source, RoundReader reader, Hasher? ha
     private Counter _orphans;
     private bool _isOver;
 
+    /// <summary>Packets behind one that something can't be done with.</summary>
+    private int _cut;
+
     public long Orphans => _orphans.Value;
 
     /// <summary>The next batch, dealt out.</summary>
@@ -57,7 +60,7 @@ internal sealed class Router(PacketSource source, RoundReader reader, Hasher? ha
 
     /// <summary>No more is wanted.</summary>
     /// <returns>How many packets were read for nothing.</returns>
-    public int GiveUp() => ReturnAhead() + reader.GiveUp();
+    public int GiveUp() => _cut + ReturnAhead() + reader.GiveUp();
 
     private int ReturnAhead()
     {
@@ -118,6 +121,7 @@ internal sealed class Router(PacketSource source, RoundReader reader, Hasher? ha
     /// <summary>What is before a packet that something can't be done with is let in, and then that is told.</summary>
     private void EndBefore(int index, Round round, string message, Exception error)
     {
+        _cut += round.Packets.Count - index;
         round.Packets.Cut(index);
         (_isOver, _problem) = (true, new PipelineException(message, error));
     }
@@ -213,7 +217,7 @@ internal sealed class Router(PacketSource source, RoundReader reader, Hasher? ha
         catch (FilterException e)
         {
             EndBefore(index, round, $"filter, {source.Identify(in packet)}: {e.Message}", e);
-            ReturnAhead();
+            _cut += ReturnAhead();
             return false;
         }
     }
