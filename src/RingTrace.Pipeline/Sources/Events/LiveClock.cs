@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace RingTrace.Pipeline.Sources.Events;
 
 /// <summary>When rings are visited, and what a visit is sure of.</summary>
@@ -16,14 +14,21 @@ internal sealed class LiveClock
     /// <summary>How often what is written of packets that are not full is looked at, too.</summary>
     private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(15);
 
+    /// <summary>So much shorter than it was asked for a wait may be: the system's coarse clock.</summary>
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(4);
+
     private const int MostWait = 15;
 
     /// <summary>So long visits may be unsure: of a writer that was stopped between reserving and committing.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(450);
 
     private readonly Func<ulong> _now;
+    private readonly TimeProvider _time;
     private readonly Queue<(long At, ulong Ticks)> _past = new();
     private long _full;
+
+    /// <summary>How long to wait as far as that depends on what was found, in milliseconds: twice as long, while it is nothing.</summary>
+    private int _quiet = MostWait;
     private ulong? _sure;
     private bool _wasCut;
 
@@ -31,28 +36,26 @@ internal sealed class LiveClock
     private long _unsure;
 
     /// <param name="now">The recorder's clock.</param>
-    public LiveClock(Func<ulong> now)
+    /// <param name="time">What waits are measured by.</param>
+    public LiveClock(Func<ulong> now, TimeProvider time)
     {
-        _now = now;
-        _past.Enqueue((Stopwatch.GetTimestamp(), now()));
+        (_now, _time) = (now, time);
+        _past.Enqueue((time.GetTimestamp(), now()));
     }
 
-    /// <summary>
-    /// How many milliseconds to wait before the next visit. The first one is sure of what was before this began; a wait may be short
-    /// by a tick of the system's coarse clock.
-    /// </summary>
-    public int Wait { get; private set; } = (int)s_slack.TotalMilliseconds + 5;
+    /// <summary>How many milliseconds to wait before the next visit. The first one is sure of what was before this began.</summary>
+    public int Wait { get; private set; } = (int)(s_slack + s_tick).TotalMilliseconds + 1;
 
     /// <summary>Begins a visit.</summary>
     /// <returns>Whether it is to look at all that is written.</returns>
     public bool Begin()
     {
-        long at = Stopwatch.GetTimestamp();
-        bool isFull = _full == 0 || _wasCut || Stopwatch.GetElapsedTime(_full, at) >= s_period;
+        long at = _time.GetTimestamp();
+        bool isFull = _full == 0 || _wasCut || _time.GetElapsedTime(_full, at) >= s_period - s_tick;
         if (isFull)
         {
             _full = at;
-            while (_past.TryPeek(out (long At, ulong) past) && Stopwatch.GetElapsedTime(past.At, at) >= s_slack)
+            while (_past.TryPeek(out (long At, ulong) past) && _time.GetElapsedTime(past.At, at) >= s_slack)
             {
                 _sure = _past.Dequeue().Ticks;
             }
@@ -71,14 +74,17 @@ internal sealed class LiveClock
     /// <returns>All that is earlier than this has been found, but for what it was cut short of; null when nothing is new.</returns>
     public ulong? End(int packets, bool isFull, bool isComplete, bool isCut)
     {
-        Wait = packets == 0 && !isCut ? Math.Min(2 * Math.Max(1, Wait), MostWait) : packets > 0 && isCut ? 0 : 1;
+        _quiet = packets == 0 && !isCut ? Math.Min(2 * Math.Max(1, _quiet), MostWait) : packets > 0 && isCut ? 0 : 1;
+
+        // Not beyond when all is to be looked at again.
+        Wait = Math.Min(_quiet, Math.Max(1, (int)Math.Ceiling((s_period - _time.GetElapsedTime(_full)).TotalMilliseconds)));
         _wasCut = isCut;
         if (!isFull)
         {
             return null;
         }
 
-        _unsure = isComplete ? 0 : _unsure == 0 ? Stopwatch.GetTimestamp() : _unsure;
-        return _unsure == 0 || Stopwatch.GetElapsedTime(_unsure) > s_patience ? _sure : null;
+        _unsure = isComplete ? 0 : _unsure == 0 ? _time.GetTimestamp() : _unsure;
+        return _unsure == 0 || _time.GetElapsedTime(_unsure) > s_patience ? _sure : null;
     }
 }

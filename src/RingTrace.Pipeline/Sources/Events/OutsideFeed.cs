@@ -36,7 +36,7 @@ internal sealed class OutsideFeed : EventFeed
         IsLive = recorder.IsAlive();
         _clock = recorder.ReadClock(!IsLive);
         _trace = Learn(before: null);
-        _visits = IsLive ? new LiveClock(() => recorder.ReadClock(isOver: false).Pair.Clock) : null;
+        _visits = IsLive ? new LiveClock(() => recorder.ReadClock(isOver: false).Pair.Clock, TimeProvider.System) : null;
         _feed = recorder.Feed(IsLive ? start : FeedStart.Oldest, consume: IsLive);
     }
 
