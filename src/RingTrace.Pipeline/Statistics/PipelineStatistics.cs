@@ -50,7 +50,10 @@ public sealed record PipelineStatistics
     /// <summary>Of the captured: marked as damaged on the wire.</summary>
     public required long Errors { get; init; }
 
-    /// <summary>Of the accepted: earlier than an interval's tick that they came behind.</summary>
+    /// <summary>
+    /// Of the accepted: earlier than an interval's tick that they came behind; of rings that are read in parallel, earlier than the time up to
+    /// which all had been taken as complete.
+    /// </summary>
     public required long Late { get; init; }
 
     /// <summary>
