@@ -113,7 +113,7 @@ public sealed class InterfaceTests : IDisposable
     /// <summary>Starts a command, and waits until it captures.</summary>
     private Process Start(params string[] arguments)
     {
-        Process process = CommandRun.StartTool(["net", .. arguments], space: _space.Name);
+        Process process = _space.In(() => CommandRun.StartTool(["net", .. arguments], inside: NetworkSpace.FiveMinutes));
         Assert.True(SpinWait.SpinUntil(() => Sockets().Length > 0, Bound));
         return process;
     }
