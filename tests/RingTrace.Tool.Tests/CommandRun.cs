@@ -27,13 +27,13 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     }
 
     public static Process StartTool(
-        string[] arguments, Dictionary<string, string>? environment = null, int? asUser = null, bool feed = false, string? space = null)
+        string[] arguments, Dictionary<string, string>? environment = null, int? asUser = null, bool feed = false,
+        IReadOnlyList<string>? inside = null)
     {
-        string[] inside = space is null ? [] : ["ip", "netns", "exec", space];
         string[] user = asUser is { } id ? ["setpriv", "--reuid", $"{id}", "--regid", $"{id}", "--clear-groups"] : [];
         string[] command =
         [
-            .. inside, .. user, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            .. inside ?? [], .. user, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             "exec", Path.Combine(AppContext.BaseDirectory, "RingTrace.Tool.dll"), .. arguments,
         ];
         return Start(command[0], command[1..], environment, feed);

@@ -68,6 +68,7 @@ public abstract class CaptureReader : IDisposable
     /// <param name="cancel">When it is cancelled, the capture ends: within 20 ms when nothing comes.</param>
     /// <returns>A reader that waits for the first packet.</returns>
     /// <exception cref="CaptureException">There is no such interface, it is down, of another kind, or this process may not capture it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or <see cref="InterfaceOptions.BufferBytes"/> is not positive.</exception>
     public static CaptureReader OpenInterface(string name, InterfaceOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -132,10 +132,19 @@ internal sealed class InterfaceSocket : ByteSource
     /// <summary>Receives what is there.</summary>
     /// <param name="messages">Empty.</param>
     /// <param name="wait">Whether to wait a little for the first one.</param>
-    /// <exception cref="CaptureException">The interface is gone, and all that came before was received.</exception>
+    /// <exception cref="CaptureException">
+    /// The interface is gone, and all that came before was received; told to who waits, and has nothing in its hands.
+    /// </exception>
     public void Receive(InterfaceMessages messages, bool wait)
     {
-        int received = messages.Receive(_socket.SafeHandle, MessageTruncated | (wait ? WaitForOne : DoNotWait));
+        int flags = MessageTruncated | (wait ? WaitForOne : DoNotWait);
+        int received = messages.Receive(_socket.SafeHandle, flags);
+        if (received < 0 && Marshal.GetLastPInvokeError() == NetworkDown)
+        {
+            // That it went down is told once, before the packets that came before.
+            received = messages.Receive(_socket.SafeHandle, flags);
+        }
+
         if (received < 0)
         {
             int error = Marshal.GetLastPInvokeError();
@@ -144,7 +153,7 @@ internal sealed class InterfaceSocket : ByteSource
                 throw new CaptureException($"{Name}: {Marshal.GetPInvokeErrorMessage(error)}");
             }
 
-            if (error == Again)
+            if (error == Again && wait)
             {
                 LookWhetherGone();
             }

@@ -18,11 +18,11 @@ public sealed class FlowHashTests : IDisposable
     [Fact]
     public void Erf_has_it_in_an_extension_header_as_tshark_reads_it()
     {
-        // None, the flow's alone, behind another, before another, and one that says there are more than the record has.
+        // None, the flow's alone, behind another, before another, one that says there are more than the record has, and none that was made.
         byte[][] extensions =
         [
             [], Extension(0x10, 0xAABBCCDD), [.. Extension(0x85, 1), .. Extension(0x10, 0x01020304)],
-            [.. Extension(0x90, 0xFFFFFFFF), .. Extension(0x05, 2)], Extension(0x05, 3),
+            [.. Extension(0x90, 0xFFFFFFFF), .. Extension(0x05, 2)], Extension(0x05, 3), Extension(0x10, 0),
         ];
         ByteBuilder file = new(bigEndian: true);
         foreach (byte[] extension in extensions)
@@ -33,9 +33,9 @@ public sealed class FlowHashTests : IDisposable
 
         File.WriteAllBytes(_path, file.ToArray());
         string[] found = Hashes(CaptureReader.Open($"erf:{_path}"));
-        Assert.Equal(["", "aabbccdd", "01020304", "ffffffff", ""], found);
+        Assert.Equal(["", "aabbccdd", "01020304", "ffffffff", "", ""], found);
         Assert.Equal(found, Judge.Run("tshark", "-n", "-r", _path, "-T", "fields", "-e", "erf.ehdr.flowid.flowhash").Output
-            [..^1].Split('\n').Select(hash => hash.Replace("0x", "", StringComparison.Ordinal)));
+            [..^1].Split('\n').Select(hash => hash.Replace("0x", "", StringComparison.Ordinal).Replace("00000000", "", StringComparison.Ordinal)));
     }
 
     [Theory]

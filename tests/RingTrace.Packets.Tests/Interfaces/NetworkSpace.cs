@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -9,7 +8,7 @@ namespace RingTrace.Packets.Tests.Interfaces;
 
 /// <summary>
 /// A network of its own: a namespace with a loopback interface, and with two Ethernet interfaces of which each gets what the other
-/// one sends. The system itself sends nothing in it.
+/// one sends. The system itself sends nothing in it. It has no name, so it goes with this process and what was started in it.
 /// </summary>
 internal sealed partial class NetworkSpace : IDisposable
 {
@@ -18,15 +17,22 @@ internal sealed partial class NetworkSpace : IDisposable
 
     private const int NewNetwork = 0x4000_0000;
 
+    private readonly SafeFileHandle _space;
+
     public NetworkSpace()
     {
         try
         {
-            Do("netns", "add", Name);
+            _space = Alone(() =>
+            {
+                ThrowIfFailed(Leave(NewNetwork));
+                return File.OpenHandle("/proc/thread-self/ns/net");
+            });
         }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        catch (Win32Exception e)
         {
             Judges.Missing($"no network namespace can be made: {e.Message}");
+            throw;
         }
 
         In(() => File.WriteAllText("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1"));
@@ -37,14 +43,32 @@ internal sealed partial class NetworkSpace : IDisposable
         }
     }
 
-    public string Name { get; } = $"ringtrace-{Path.GetRandomFileName()}";
+    /// <summary>What a program begins with that has no end of its own: should nobody end it, because the test was killed, this does.</summary>
+    public static IReadOnlyList<string> FiveMinutes { get; } = ["timeout", "--foreground", "--signal=KILL", "300"];
 
     /// <summary>Runs <c>ip link</c> in it.</summary>
     /// <returns>What it says.</returns>
-    public string Link(params string[] arguments) => Do(["-details", "-n", Name, "link", .. arguments]);
+    public string Link(params string[] arguments) => In(() => Judge.Run("ip", ["-details", "link", .. arguments]).Output);
 
-    /// <summary>Does something on a thread that is in the namespace. Sockets that it opens stay there, whoever uses them.</summary>
-    public T In<T>(Func<T> action)
+    /// <summary>
+    /// Does something on a thread that is in the namespace. Sockets that it opens and programs that it starts stay there, whoever uses them.
+    /// </summary>
+    public T In<T>(Func<T> action) => Alone(() =>
+    {
+        ThrowIfFailed(Enter(_space, NewNetwork));
+        return action();
+    });
+
+    public void In(Action action) => In(() =>
+    {
+        action();
+        return true;
+    });
+
+    public void Dispose() => _space.Dispose();
+
+    /// <summary>On a thread that nobody else gets: which namespace it is in stays with it.</summary>
+    private static T Alone<T>(Func<T> action)
     {
         T result = default!;
         ExceptionDispatchInfo? problem = null;
@@ -52,12 +76,6 @@ internal sealed partial class NetworkSpace : IDisposable
         {
             try
             {
-                using SafeFileHandle space = File.OpenHandle($"/run/netns/{Name}");
-                if (Enter(space, NewNetwork) != 0)
-                {
-                    throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
-                }
-
                 result = action();
             }
             catch (Exception e)
@@ -71,24 +89,16 @@ internal sealed partial class NetworkSpace : IDisposable
         return result;
     }
 
-    public void In(Action action) => In(() =>
+    private static void ThrowIfFailed(int result)
     {
-        action();
-        return true;
-    });
-
-    public void Dispose() => Do("netns", "del", Name);
-
-    private static string Do(params string[] arguments)
-    {
-        using Process process = Process.Start(
-            new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException(
-            $"ip {string.Join(' ', arguments)}: {error.GetAwaiter().GetResult()}");
+        if (result != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
     }
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    private static partial int Leave(int kind);
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     private static partial int Enter(SafeHandle space, int kind);

@@ -34,6 +34,8 @@ public sealed class InterfaceTests : IDisposable
     [InlineData("packets", "stats", "int:lo", "--threads", "3")]
     [InlineData("packets", "flows", "int:lo", "--threads", "3")]
     [InlineData("packets", "record", "int:lo", "-o", "OUT")]
+    [InlineData("packets", "merge", "int:lo", "-o", "OUT")]
+    [InlineData("packets", "split", "int:lo", "-o", "OUT", "--count", "1000")]
     [InlineData("kept", "filter", "udp", "int:lo", "-o", "OUT")]
     [InlineData("kept", "filter", "udp", "int:lo", "-o", "OUT", "--threads", "3")]
     public async Task Control_C_is_a_good_end_with_all_that_came(string counted, params string[] arguments)
@@ -113,7 +115,7 @@ public sealed class InterfaceTests : IDisposable
     /// <summary>Starts a command, and waits until it captures.</summary>
     private Process Start(params string[] arguments)
     {
-        Process process = CommandRun.StartTool(["net", .. arguments], space: _space.Name);
+        Process process = _space.In(() => CommandRun.StartTool(["net", .. arguments], inside: NetworkSpace.FiveMinutes));
         Assert.True(SpinWait.SpinUntil(() => Sockets().Length > 0, Bound));
         return process;
     }

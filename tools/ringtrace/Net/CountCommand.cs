@@ -21,9 +21,18 @@ internal static class CountCommand
             // System.CommandLine takes over ^C only when this method has returned its task.
             await Task.Yield();
 
-            // ^C is a good end of rings, and of all that would follow.
-            CaptureCount[] counts = [.. parsed.GetRequiredValue(files).TakeWhile(_ => !cancel.IsCancellationRequested)
-                .Select(file => Count(file, parsed.GetValue(threads), cancel))];
+            List<CaptureCount> counts = [];
+            foreach (string file in parsed.GetRequiredValue(files))
+            {
+                counts.Add(Count(file, parsed.GetValue(threads), cancel));
+                if (cancel.IsCancellationRequested
+                    && (NetRun.IsOfRings(file) || counts[^1].Format == NetFormats.NameOf(CaptureFormat.Interface)))
+                {
+                    // ^C was its end, a good one, and is that of all that would follow. The next file would call it an interruption.
+                    break;
+                }
+            }
+
             Tell(new CountsJson(
                 counts.Sum(count => count.Packets), counts.Sum(count => count.MetaRecords),
                 counts.Sum(count => count.CapturedBytes), counts.Sum(count => count.WireBytes), counts), parsed.GetValue(json));

@@ -34,7 +34,7 @@ internal static class MergeCommand
             }
             finally
             {
-                captures.ForEach(capture => capture.Dispose());
+                captures.ForEach(NetInput.Close);
             }
         });
         return command;
@@ -42,18 +42,20 @@ internal static class MergeCommand
 
     private static WrittenJson? Merge(List<CaptureReader> captures, string path, CaptureFormat format, CancellationToken cancel)
     {
+        // Interfaces end at ^C by themselves, behind what was read of them.
+        bool areEndless = captures.TrueForAll(NetInput.IsEndless);
         using CaptureMerge merge = new(captures);
         using Progress progress = new("merging", total: 0);
         WrittenJson? written = NetOutput.Write(path, format, new CaptureWriterOptions(), writer =>
         {
             captures.ForEach(writer.Begin);
-            while (!cancel.IsCancellationRequested && merge.TryRead(out Packet packet, out CaptureReader source))
+            while ((areEndless || !cancel.IsCancellationRequested) && merge.TryRead(out Packet packet, out CaptureReader source))
             {
                 writer.Write(packet, source);
                 progress.Report(writer.Bytes);
             }
 
-            return cancel.IsCancellationRequested ? NetInput.Interrupted
+            return !areEndless && cancel.IsCancellationRequested ? NetInput.Interrupted
                 : merge.Problems.Count > 0 ? string.Join(' ', merge.Problems.Select(problem => problem.Message)) : null;
         });
         return written is null ? null : written with { OutOfOrder = merge.OutOfOrder };

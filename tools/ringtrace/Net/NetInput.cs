@@ -72,7 +72,19 @@ internal sealed class NetInput : IDisposable
     }
 
     /// <summary>Whether it has no other end than ^C, which is a good one then.</summary>
-    private bool IsEndless => Reader.Format == CaptureFormat.Interface;
+    public static bool IsEndless(CaptureReader reader) => reader.Format == CaptureFormat.Interface;
+
+    /// <summary>Closes what <see cref="Open"/> has opened, and tells what an interface has lost.</summary>
+    public static void Close(CaptureReader reader)
+    {
+        reader.Dispose();
+        if (IsEndless(reader))
+        {
+            Losses losses = new();
+            losses.Add("dropped", (ulong)reader.Lost);
+            losses.Warn();
+        }
+    }
 
     /// <summary>The next packets, as <see cref="CaptureReader.TryReadBatch"/> has them.</summary>
     /// <exception cref="OperationCanceledException">^C.</exception>
@@ -162,7 +174,7 @@ internal sealed class NetInput : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return IsEndless ? null : Interrupted;
+            return IsEndless(Reader) ? null : Interrupted;
         }
     }
 
@@ -181,18 +193,12 @@ internal sealed class NetInput : IDisposable
     public void Dispose()
     {
         _progress?.Dispose();
-        Reader.Dispose();
-        if (IsEndless)
-        {
-            Losses losses = new();
-            losses.Add("dropped", (ulong)Reader.Lost);
-            losses.Warn();
-        }
+        Close(Reader);
     }
 
     private void ThrowIfInterrupted()
     {
-        if (!IsEndless)
+        if (!IsEndless(Reader))
         {
             _cancel.ThrowIfCancellationRequested();
         }

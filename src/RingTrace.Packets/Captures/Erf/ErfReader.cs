@@ -15,6 +15,7 @@ internal sealed class ErfReader(BlockReader input) : RecordReader(input, Capture
 
     /// <summary>An extension header's type: the lower half of its eight bytes is the hash of the packet's flow.</summary>
     private const int FlowIdentity = 16;
+    private const int HashTypeOffset = 2;
     private const int FlowHashOffset = 4;
     private const int PortMask = 3;
     private const int DamagedFlag = 0x10;
@@ -114,7 +115,9 @@ internal sealed class ErfReader(BlockReader input) : RecordReader(input, Capture
             if ((type & ErfTypes.Mask) == FlowIdentity)
             {
                 packet.FlowHash = BinaryPrimitives.ReadUInt32BigEndian(record[(at + FlowHashOffset)..]);
-                packet.Traits |= RecordTraits.HasFlowHash;
+
+                // A hash of no type is one that was not made; some cards leave out the type alone.
+                packet.Traits |= (record[at + HashTypeOffset] | packet.FlowHash) != 0 ? RecordTraits.HasFlowHash : RecordTraits.None;
             }
         }
     }
