@@ -32,6 +32,18 @@ internal sealed class BlockPool(int blockBytes = BlockPool.BlockBytes)
         return new Block(this, blockBytes);
     }
 
+    /// <summary>Makes blocks before they are needed. They take no memory before they are written to.</summary>
+    public void Reserve(int blocks)
+    {
+        lock (_gate)
+        {
+            while (_idle.Count < Math.Min(blocks, MostIdle))
+            {
+                _idle.Push(new Block(this, blockBytes));
+            }
+        }
+    }
+
     public void Return(Block block)
     {
         lock (_gate)

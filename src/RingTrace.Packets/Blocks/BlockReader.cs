@@ -39,6 +39,9 @@ internal sealed class BlockReader(ByteSource source) : IDisposable
     /// <summary>What has been read and not gone by yet.</summary>
     public ReadOnlySpan<byte> Window => Block.Bytes.AsSpan(_position, _end - _position);
 
+    /// <inheritdoc cref="BlockPool.Reserve"/>
+    public void Reserve(int blocks) => _pool.Reserve(blocks);
+
     /// <summary>Makes the window at least so long.</summary>
     /// <returns>False when the capture ends before that; the window is then all that is left.</returns>
     public bool Ensure(int bytes)

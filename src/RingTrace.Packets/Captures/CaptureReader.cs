@@ -42,6 +42,9 @@ public abstract class CaptureReader : IDisposable
 
     private protected BlockReader Input { get; }
 
+    /// <inheritdoc cref="BlockPool.Reserve"/>
+    internal void Reserve(int blocks) => Input.Reserve(blocks);
+
     /// <summary>How many packets have been numbered.</summary>
     private protected long Packets { get; set; }
 

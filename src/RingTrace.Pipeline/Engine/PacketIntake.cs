@@ -30,6 +30,7 @@ internal sealed class PacketIntake : Intake
         // Captures alone: what hashes events calls the user's code, which may ask things of the pipeline.
         bool readsAhead = source.IsFile && built is { ReplaySpeed: 0 } && built.Inputs.All(input => input.IsCapture)
             && (built.Filter is not null || (built is { Threads: > 1, Hasher: not null }));
+        source.Reserve(Rounds);
         _source = source;
         _tickIntervalNs = built.TickIntervalNs;
         _replaySpeed = built.ReplaySpeed;

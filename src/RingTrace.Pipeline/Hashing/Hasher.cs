@@ -120,6 +120,8 @@ public abstract class Hasher
 
         public override uint Hash(in Packet packet) => packets.Hash(in packet);
 
+        internal override uint Hash(in Packet packet, HashPlace place) => packets.Hash(in packet, place);
+
         internal override void Hash(PacketBatch batch, uint[] hashes, ref int at) => packets.Hash(batch, hashes, ref at);
 
         public override uint Hash(in EventView item) => events.Hash(in item);

@@ -27,5 +27,9 @@ internal sealed class CaptureSource(CaptureReader reader) : PacketSource
 
     public override bool TryReadMore(PacketBatch batch) => IsFile && _blocks++ < MostBlocks && reader.TryReadMore(batch);
 
+    /// <inheritdoc/>
+    /// <remarks>Beside those of the batches there is the block that is read into, and the one behind it when a record goes over its end.</remarks>
+    public override void Reserve(int batches) => reader.Reserve((batches * MostBlocks) + 2);
+
     public override void Dispose() => reader.Dispose();
 }

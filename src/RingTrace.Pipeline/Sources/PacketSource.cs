@@ -45,6 +45,11 @@ internal abstract class PacketSource : IDisposable
     /// <returns>False when nothing was added.</returns>
     public virtual bool TryReadMore(PacketBatch batch) => false;
 
+    /// <summary>Makes the memory for so many batches now, so that none is made while packets come; for sources that read into blocks.</summary>
+    public virtual void Reserve(int batches)
+    {
+    }
+
     /// <summary>Ends a wait, now or later: what is read afterwards is not wanted. Any thread.</summary>
     public virtual void Interrupt()
     {

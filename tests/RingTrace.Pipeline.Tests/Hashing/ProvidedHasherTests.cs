@@ -35,9 +35,12 @@ public sealed class ProvidedHasherTests : IDisposable
             0, (ulong)number, new byte[60], 60, number % 10 == 0 ? [] : [maker.Option(3, [5, 0xFF, 0, 0, (byte)(number % 7)])]);
     }
 
-    [Fact]
-    public void Fragments_without_one_go_with_their_datagrams_in_whatever_order_they_come()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fragments_without_one_go_with_their_datagrams_in_whatever_order_they_come(bool ofTwo)
     {
+        Hasher fallback = ofTwo ? Hasher.Of(Hasher.Bidirectional(), Hasher.ByThread()) : Hasher.Bidirectional();
         using Traffic traffic = new();
         for (ushort id = 1; id <= 200; id++)
         {
@@ -48,7 +51,7 @@ public sealed class ProvidedHasherTests : IDisposable
         traffic.Write();
         int[] threads = new int[401];
         using Pipeline<long> pipeline = PacketPipeline.Open(traffic.Path).WithThreads(Threads)
-            .HashedBy(Hasher.Provided(Hasher.Bidirectional()))
+            .HashedBy(Hasher.Provided(fallback))
             .Process(() => new Numbers()).Report((in Result<long> result) => threads[result.Value] = result.Thread);
         pipeline.Run(TestContext.Current.CancellationToken);
         Assert.All(Enumerable.Range(0, 200), i => Assert.Equal(threads[(2 * i) + 1], threads[(2 * i) + 2]));
