@@ -256,9 +256,13 @@ public sealed class InterfaceReaderTests : IDisposable
         using PacketBatch batch = new();
         sender.Send(3000);
         Read(1000);
+        int collections = GC.CollectionCount(0);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Read(1000);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // A collection, which another test may have set off, throws away what is left of a thread's allocation buffer.
+        Assert.InRange(allocated, 0, 1000 + ((GC.CollectionCount(0) - collections) * 8192L));
 
         void Read(int packets)
         {
