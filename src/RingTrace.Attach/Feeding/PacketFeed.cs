@@ -96,9 +96,10 @@ public sealed class PacketFeed : IDisposable
         FindRings(atOnce: true);
         long begin = Stopwatch.GetTimestamp();
         int count = Visit(_rings, handler, open: true, isOver, most);
+        SpinWait spin = default;
         while (!IsComplete && !isOver && Stopwatch.GetElapsedTime(begin) < s_patience)
         {
-            Thread.Sleep(1);
+            spin.SpinOnce();
             count += Visit(_rings.FindAll(ring => !ring.IsComplete), handler, open: true, isOver, most);
         }
 

@@ -11,7 +11,7 @@ internal sealed class UnreadableMemory(byte[] bytes, int looks) : MemoryManager<
 
     public override Memory<byte> Memory => CreateMemory(bytes.Length);
 
-    public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+    public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException("only its span is looked at");
 
     public override void Unpin()
     {
