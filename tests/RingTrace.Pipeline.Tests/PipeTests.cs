@@ -113,13 +113,15 @@ public sealed class PipeTests : IDisposable
     public void What_an_idle_thread_publishes_at_a_message_comes_in_order_behind_what_was_there()
     {
         using ManualResetEventSlim read = new();
+        using ManualResetEventSlim met = new();
         List<long> orders = [];
         using Pipeline<long> pipeline = PacketPipeline.Open(_pipe).WithThreads(2).HashedBy(Hasher.Custom(static (in Packet _) => 1))
-            .Process(() => new Messaged(read, () => { })).Ordered()
+            .Process(() => new Messaged(read, met.Set)).Ordered()
             .Report((in Result<long> result) => orders.Add(result.Order));
         pipeline.Start();
         Send(5);
         Assert.True(SpinWait.SpinUntil(() => pipeline.Statistics.Processed == 5, Bound));
+        Assert.True(met.Wait(Bound, TestContext.Current.CancellationToken));
         Assert.True(pipeline.Post(0, "hello"));
         Assert.True(read.Wait(Bound, TestContext.Current.CancellationToken));
         Send(1);
