@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using RingTrace.Attach.Tests;
 using RingTrace.Formats.Tests;
 using Xunit;
@@ -26,8 +27,9 @@ public sealed class PsTests : IDisposable
         Assert.Empty(recorder.GetProperty("lost").EnumerateObject());
 
         // An estimate on a machine that others use, too.
-        Assert.InRange(recorder.GetProperty("eventsPerSecondEstimate").GetDouble(), 1_000, 40_000);
-        Assert.Contains(_folder.Tool("ps").Lines, line => line.Contains($"{target.Id}  target  live", StringComparison.Ordinal));
+        Assert.InRange(recorder.GetProperty("eventsPerSecondEstimate").GetDouble(), 100, 400_000);
+        // How wide the columns are depends on what else runs.
+        Assert.Contains(_folder.Tool("ps").Lines, line => Regex.IsMatch(line, $@"^ *{target.Id} +target +live "));
     }
 
     [Fact]

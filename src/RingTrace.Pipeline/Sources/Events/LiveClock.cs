@@ -9,15 +9,15 @@ namespace RingTrace.Pipeline.Sources.Events;
 internal sealed class LiveClock
 {
     /// <summary>How long a writer may take from reading the clock to writing, or its event may come late.</summary>
-    private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How often what is written of packets that are not full is looked at, too.</summary>
-    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(10);
 
     /// <summary>So much shorter than it was asked for a wait may be: the system's coarse clock.</summary>
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(4);
 
-    private const int MostWait = 15;
+    private const int MostWait = 10;
 
     /// <summary>So long visits may be unsure: of a writer that was stopped between reserving and committing.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(450);
