@@ -50,6 +50,18 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("net count --filter x")]
+    [InlineData("net dump --filter x")]
+    [InlineData("merge a --filter -o out")]
+    [InlineData("view --filter")]
+    public void An_option_that_a_command_does_not_have_is_no_file(string arguments)
+    {
+        CommandRun run = CommandRun.Tool(arguments.Split(' '));
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("ringtrace: There is no option '--filter', and no such file. See: ringtrace ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("no-such-trace")]
     [InlineData(EmptyFolder)]
     [InlineData("RingTrace.Tool.dll")]

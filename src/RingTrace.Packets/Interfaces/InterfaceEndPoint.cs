@@ -5,10 +5,16 @@ using System.Runtime.InteropServices;
 
 namespace RingTrace.Packets.Interfaces;
 
-/// <summary>All packets of one interface, as a packet socket is bound to them.</summary>
-internal sealed class InterfaceEndPoint(int index) : EndPoint
+/// <summary>The packets of one interface, as a packet socket is bound to them.</summary>
+/// <param name="index">The interface's number.</param>
+/// <param name="protocol">Which packets.</param>
+internal sealed class InterfaceEndPoint(int index, ushort protocol) : EndPoint
 {
-    private const ushort AllProtocols = 3;
+    /// <summary>None come in.</summary>
+    public const ushort NoProtocol = 0;
+
+    /// <summary>All do.</summary>
+    public const ushort AllProtocols = 3;
 
     public override AddressFamily AddressFamily => AddressFamily.Packet;
 
@@ -16,7 +22,7 @@ internal sealed class InterfaceEndPoint(int index) : EndPoint
     {
         SocketAddress address = new(AddressFamily, LinkAddress.Bytes);
         Span<byte> bytes = address.Buffer.Span;
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], AllProtocols);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], protocol);
         MemoryMarshal.Write(bytes[4..], index);
         return address;
     }

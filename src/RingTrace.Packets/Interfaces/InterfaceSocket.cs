@@ -70,10 +70,11 @@ internal sealed class InterfaceSocket : ByteSource
 
         try
         {
+            // Of no protocol at first: not a packet comes before all is set up.
             Configure(index, options);
-            _socket.Bind(new InterfaceEndPoint(index));
+            _socket.Bind(new InterfaceEndPoint(index, InterfaceEndPoint.NoProtocol));
             ushort hardware = Bound().HardwareType;
-            LinkType = LinkTypeOf(hardware);
+            LinkType = IndexOf(interfaceName) == index ? LinkTypeOf(hardware) : throw new CaptureException($"{Name}: the interface was removed.");
             IsLoopback = hardware == LoopbackHardware;
             if (IsLoopback)
             {
@@ -81,7 +82,10 @@ internal sealed class InterfaceSocket : ByteSource
                 TrySet(PacketLevel, IgnoreOutgoing, 1);
             }
 
-            if (Get(SocketLevel, PendingError) == NetworkDown)
+            _socket.Bind(new InterfaceEndPoint(index, InterfaceEndPoint.AllProtocols));
+
+            // One that was removed just now is found by who reads.
+            if (Get(SocketLevel, PendingError) == NetworkDown && IndexOf(interfaceName) == index)
             {
                 throw new CaptureException($"{Name}: the interface is down: 'ip link set {interfaceName} up' brings it up.");
             }

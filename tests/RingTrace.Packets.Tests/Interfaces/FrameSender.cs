@@ -15,7 +15,7 @@ internal sealed class FrameSender : IDisposable
     public FrameSender(NetworkSpace space, string name = NetworkSpace.Near) => _socket = space.In(() =>
     {
         Socket socket = new(AddressFamily.Packet, SocketType.Raw, ProtocolType.Unspecified);
-        socket.Bind(new InterfaceEndPoint((int)SocketCalls.IndexOf(name)));
+        socket.Bind(new InterfaceEndPoint((int)SocketCalls.IndexOf(name), InterfaceEndPoint.NoProtocol));
         return socket;
     });
 

@@ -127,6 +127,13 @@ public sealed class InterfaceTests : IDisposable
         {
             socket.Send([1, 2, 3], (IPEndPoint)socket.Client.LocalEndPoint!);
         }
+
+        // Who captures gets a packet before who it is for.
+        IPEndPoint? from = null;
+        for (int i = 0; i < Sent; i++)
+        {
+            socket.Receive(ref from);
+        }
     }
 
     /// <summary>The packet sockets of the namespace that are bound to an interface.</summary>

@@ -21,7 +21,7 @@ internal static class ConvertCommand
 
     public static Command Create()
     {
-        Argument<string> trace = new("TRACE") { Description = "A trace's directory, or one above several" };
+        Argument<string> trace = OptionValues.Trace();
         Argument<string?> file = new("OUT") { Description = "The same as -o OUT", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> format = new("--to")
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RingTrace.Formats.Merging;
+using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Commands;
@@ -9,11 +10,11 @@ internal static class MergeCommand
 {
     public static Command Create()
     {
-        Argument<string[]> traces = new("DIR")
+        Argument<string[]> traces = OptionValues.OfPaths(new Argument<string[]>("DIR")
         {
             Description = "Traces' directories, or ones above several",
             Arity = ArgumentArity.OneOrMore,
-        };
+        });
         Option<string> output = new("--output", "-o")
         {
             Description = "The result's directory, with a trace for each process; must not exist",

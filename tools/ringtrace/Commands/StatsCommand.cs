@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RingTrace.Formats;
+using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 using RingTrace.Tool.Stats;
 
@@ -10,7 +11,7 @@ internal static class StatsCommand
 {
     public static Command Create()
     {
-        Argument<string> trace = new("TRACE") { Description = "A trace's directory, or one above several" };
+        Argument<string> trace = OptionValues.Trace();
         Option<bool> json = new("--json") { Description = "One JSON object" };
         Command command = new("stats", "Say what a trace holds: events, CPUs, losses, and who recorded it how") { trace, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(trace), parsed.GetValue(json)));

@@ -10,7 +10,7 @@ internal static class ViewCommand
 {
     public static Command Create()
     {
-        Argument<string> trace = new("TRACE") { Description = "A trace's directory, or one above several" };
+        Argument<string> trace = OptionValues.Trace();
         Option<bool> threads = new("--tid") { Description = "Also the number of the thread, behind the CPU's" };
         Option<bool> json = new("--json") { Description = "One JSON object a line" };
         FilterOptions filter = new();

@@ -41,5 +41,25 @@ internal static class OptionValues
         }
     });
 
+    /// <summary>
+    /// An argument for files or directories: an option that the command does not have is refused, and not looked for. One that is called
+    /// so may be named, if it is there.
+    /// </summary>
+    public static Argument<T> OfPaths<T>(Argument<T> argument)
+    {
+        argument.Validators.Add(static result =>
+        {
+            foreach (string path in result.Tokens.Select(token => token.Value).Where(path => path is ['-', _, ..] && !Path.Exists(path)))
+            {
+                result.AddError($"There is no option '{path}', and no such file.");
+            }
+        });
+        return argument;
+    }
+
+    /// <summary>The trace that a command is about.</summary>
+    public static Argument<string> Trace() =>
+        OfPaths(new Argument<string>("TRACE") { Description = "A trace's directory, or one above several" });
+
     public static string NameOf(ArgumentResult result) => ((OptionResult)result.Parent!).Option.Name;
 }

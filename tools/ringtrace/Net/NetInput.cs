@@ -3,6 +3,7 @@ using RingTrace.Packets;
 using RingTrace.Packets.Captures;
 using RingTrace.Pipeline;
 using RingTrace.Pipeline.Hashing;
+using RingTrace.Tool.Filtering;
 using RingTrace.Tool.Output;
 
 namespace RingTrace.Tool.Net;
@@ -35,13 +36,15 @@ internal sealed class NetInput : IDisposable
     public CaptureReader Reader { get; }
 
     /// <summary>One file, in one of the formats.</summary>
-    public static Argument<string> File() => new("FILE") { Description = FileDescription };
+    public static Argument<string> File() => OptionValues.OfPaths(new Argument<string>("FILE") { Description = FileDescription });
 
     /// <summary>At least one file.</summary>
-    public static Argument<string[]> Files() => new("FILE") { Description = FileDescription, Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Files() => OptionValues.OfPaths(
+        new Argument<string[]>("FILE") { Description = FileDescription, Arity = ArgumentArity.OneOrMore });
 
     /// <summary>What a pipeline takes: several are one timeline.</summary>
-    public static Argument<string[]> Sources() => new("URI") { Description = FileDescription + RingsDescription, Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Sources() => OptionValues.OfPaths(
+        new Argument<string[]>("URI") { Description = FileDescription + RingsDescription, Arity = ArgumentArity.OneOrMore });
 
     /// <summary>Refuses rings, where packets alone will do.</summary>
     /// <exception cref="UsageException">There are some.</exception>
