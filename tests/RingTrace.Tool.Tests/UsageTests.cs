@@ -51,7 +51,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("net count --filter x")]
-    [InlineData("net dump --filter x")]
+    [InlineData("net merge a --filter -o out")]
     [InlineData("merge a --filter -o out")]
     [InlineData("view --filter")]
     public void An_option_that_a_command_does_not_have_is_no_file(string arguments)
