@@ -13,6 +13,7 @@ public sealed class PacketBatch : IDisposable
     public const int DefaultCapacity = 256;
 
     private const int MostBlocks = 256;
+    private const int DenseBytes = 320;
 
     private readonly PacketRecord[] _records;
 
@@ -43,6 +44,35 @@ public sealed class PacketBatch : IDisposable
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
             ref readonly PacketRecord record = ref _records[index];
             return new Packet(_blocks[record.Block], in record);
+        }
+    }
+
+    /// <summary>
+    /// Whether packets are so long that the CPU, which fetches the next lines by itself, does not come to the next headers by that.
+    /// By the blocks that are held, which the first and the last need not be in wholly.
+    /// </summary>
+    internal bool IsSparse
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (Block block in _blocks.AsSpan(0, _blockCount))
+            {
+                bytes += block.Bytes.Length;
+            }
+
+            return bytes > (long)Count * DenseBytes;
+        }
+    }
+
+    /// <summary>Has the CPU fetch the headers of a packet that will be looked at soon; of none, where the index is beyond the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Prefetch(int index)
+    {
+        if ((uint)index < (uint)Count)
+        {
+            ref readonly PacketRecord record = ref _records[index];
+            _blocks[record.Block].Prefetch(record.DataOffset);
         }
     }
 

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace RingTrace.Packets.Blocks;
 
 /// <summary>
@@ -6,6 +10,9 @@ namespace RingTrace.Packets.Blocks;
 /// </summary>
 internal sealed class Block
 {
+    /// <summary>Of most packets: to the ports of TCP or UDP.</summary>
+    private const int HeaderBytes = 56;
+
     private readonly BlockPool? _pool;
     private int _references = 1;
 
@@ -26,6 +33,19 @@ internal sealed class Block
 
     /// <summary>A block of nobody's pool.</summary>
     public static Block Of(byte[] bytes) => new(bytes);
+
+    /// <summary>Has the CPU fetch the line of a byte, and the next one's if headers that begin there reach into it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void Prefetch(int offset)
+    {
+        if (Sse.IsSupported)
+        {
+            // An address and no access: whatever lies there, nothing can go wrong.
+            void* begin = Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Bytes), offset));
+            Sse.Prefetch0(begin);
+            Sse.Prefetch0((byte*)begin + HeaderBytes);
+        }
+    }
 
     public void Retain() => Interlocked.Increment(ref _references);
 
