@@ -49,7 +49,7 @@ public sealed class PacketBatch : IDisposable
 
     /// <summary>
     /// Whether packets are so long that the CPU, which fetches the next lines by itself, does not come to the next headers by that.
-    /// By the blocks that are held, which the first and the last need not be in wholly.
+    /// By the blocks that are held, whole: a batch of few packets always is, which does no harm.
     /// </summary>
     internal bool IsSparse
     {

@@ -126,7 +126,8 @@ public sealed class AttachTests : IDisposable
         WebShop shop = _programs.StartShop(("RINGTRACE_MEMORY", "much"));
         Assert.Contains("'much' is not a size", Refusal(shop.Id), StringComparison.Ordinal);
         Assert.False(shop.Process.HasExited);
-        Assert.Contains(DotnetProcesses.Find(), found => found.ProcessId == shop.Id && found is { IsAttachable: true, Name: "WebShop" });
+        Assert.True(SpinWait.SpinUntil(
+            () => DotnetProcesses.Find().Any(found => found.ProcessId == shop.Id && found is { IsAttachable: true, Name: "WebShop" }), Patience));
 
         Process sleep = _programs.Start("sleep", ["60"]);
         Assert.Contains("is not one of .NET", Refusal(sleep.Id), StringComparison.Ordinal);

@@ -263,7 +263,7 @@ public class DamageTests
                 Assert.Fail($"seed {seed}: {other}");
             }
 
-            Assert.True(clock.Elapsed - before < TimeSpan.FromSeconds(5),
+            Assert.True(clock.Elapsed - before < TimeSpan.FromSeconds(60),
                 $"seed {seed}: took {clock.Elapsed - before}");
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RingTrace.Formats.Tests;
 using Xunit;
 
 namespace RingTrace.Generators.Tests;
@@ -29,13 +30,13 @@ public class BuiltEventsTests
     public void A_disabled_event_allocates_nothing_and_a_disabled_span_has_no_id()
     {
         Call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        Allocated allocated = Allocated.Since();
         for (int i = 0; i < 1000; i++)
         {
             Call();
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated.Bytes);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

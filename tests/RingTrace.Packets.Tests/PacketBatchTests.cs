@@ -10,7 +10,7 @@ public class PacketBatchTests
     [Theory]
     [InlineData(80, false)]
     [InlineData(1000, true)]
-    public void Headers_that_are_far_apart_are_fetched_ahead(int length, bool isSparse)
+    public void Long_packets_make_a_batch_sparse(int length, bool isSparse)
     {
         using CaptureReader reader = TestCaptures.Open(Capture(packets: 3000, length));
         using PacketBatch batch = new(4096);

@@ -100,10 +100,18 @@ public sealed class InterfaceTests : IDisposable
     {
         const int Sent = 5000;
         Keeper keeper = new();
+
+        // Who captures first gets a packet last: what the witness has, the other has. On the way, a removal does away with it.
+        using CaptureReader witness = _space.In(() => CaptureReader.OpenInterface(NetworkSpace.Far));
         using Pipeline<long> pipeline = Open().WithThreads(3).Process(() => new Sequence()).Ordered().Report(keeper);
         using FrameSender sender = new(_space);
         pipeline.Start();
         sender.Send(Sent);
+        for (int i = 1; i <= Sent; i++)
+        {
+            Assert.True(witness.TryRead(out _));
+        }
+
         _space.Link("del", NetworkSpace.Far);
         PipelineException error = Assert.Throws<PipelineException>(() => pipeline.Wait(Bound));
         Assert.Equal("int:far: the interface was removed.", error.Message);

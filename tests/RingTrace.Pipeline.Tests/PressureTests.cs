@@ -77,7 +77,7 @@ public class PressureTests
         void Work(long number)
         {
             SpinWait.SpinUntil(() => number >= Slow, 1);
-            wasReported = number == 400 ? reported.IsSet : wasReported;
+            wasReported = number == 400 ? reported.Wait(Bound) : wasReported;
         }
     }
 

@@ -9,13 +9,23 @@ namespace RingTrace.Tool.Tests;
 /// <summary>One run of <c>demo --json</c>, for all tests that look at what it leaves.</summary>
 public sealed class DemoFixture : IDisposable
 {
+    /// <summary>What is made slow takes 400; under load another request may be above the threshold before it has ended: once more, then.</summary>
+    private const double MadeSlowMs = 390;
+    private const int MostTries = 5;
+
     public DemoFixture()
     {
         Folder = Directory.CreateTempSubdirectory("ringtrace-tool-").FullName;
-        Output = Path.Combine(Folder, "demo");
-        Run = CommandRun.Tool("demo", "--seconds", "1", "--json", "--out", Output);
-        Assert.True(Run.ExitCode == 0, Run.Error);
-        Json = JsonDocument.Parse(Run.Output).RootElement;
+
+        int tries = 0;
+        do
+        {
+            Output = Path.Combine(Folder, $"demo{++tries}");
+            Run = CommandRun.Tool("demo", "--seconds", "1", "--json", "--out", Output);
+            Assert.True(Run.ExitCode == 0, Run.Error);
+            Json = JsonDocument.Parse(Run.Output).RootElement;
+        }
+        while (Json.GetProperty("slow").GetProperty("ms").GetDouble() < MadeSlowMs && tries < MostTries);
     }
 
     /// <summary>Removed at the end.</summary>

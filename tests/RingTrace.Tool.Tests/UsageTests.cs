@@ -54,11 +54,23 @@ public sealed class UsageTests
     [InlineData("net merge a --filter -o out")]
     [InlineData("merge a --filter -o out")]
     [InlineData("view --filter")]
+    [InlineData("diff a --filter")]
     public void An_option_that_a_command_does_not_have_is_no_file(string arguments)
     {
         CommandRun run = CommandRun.Tool(arguments.Split(' '));
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith("ringtrace: There is no option '--filter', and no such file. See: ringtrace ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("net convert a --filter")]
+    [InlineData("convert a --filter")]
+    public void An_option_that_a_command_does_not_have_is_no_new_file(string arguments)
+    {
+        CommandRun run = CommandRun.Tool(arguments.Split(' '));
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith(
+            "ringtrace: There is no option '--filter'; a file of that name is './--filter'. See: ringtrace ", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

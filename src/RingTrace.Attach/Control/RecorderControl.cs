@@ -9,7 +9,7 @@ namespace RingTrace.Attach;
 public static class RecorderControl
 {
     /// <summary>How long an answer is waited for. A recorder looks into its page 4 times a second.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(2);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(5);
 

@@ -6,13 +6,13 @@ namespace RingTrace.Attach;
 /// <summary>Loads a recorder into a running .NET process that knows nothing of it.</summary>
 public static class Attacher
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The assembly that is loaded; its folder holds all that it needs.</summary>
     public static string HookPath { get; } = Path.Combine(AppContext.BaseDirectory, "hook", "RingTrace.StartupHook.dll");
 
-    /// <summary>Loads the recorder and waits until it records, five seconds at most.</summary>
+    /// <summary>Loads the recorder and waits until it records, ten seconds at most.</summary>
     /// <param name="pid">The process, as this one numbers it.</param>
     /// <param name="hook">The assembly to load, as the target sees it too; null for <see cref="HookPath"/>.</param>
     /// <returns>The recorder.</returns>
@@ -66,7 +66,7 @@ public static class Attacher
 
         throw Refused(
             process,
-            "the runtime took the startup hook and did not run it within 5 s: hooks are switched off "
+            $"the runtime took the startup hook and did not run it within {Patience.TotalSeconds} s: hooks are switched off "
             + "(System.StartupHookProvider.IsSupported=false, as in every trimmed program), or it hangs");
     }
 

@@ -11,7 +11,7 @@ namespace RingTrace.Packets.Blocks;
 internal sealed class Block
 {
     /// <summary>Of most packets: to the ports of TCP or UDP.</summary>
-    private const int HeaderBytes = 56;
+    private const int HeaderBytes = 57;
 
     private readonly BlockPool? _pool;
     private int _references = 1;

@@ -38,6 +38,8 @@ internal sealed class InterfaceSocket : ByteSource
     private const ushort SitHardware = 776;
     private const ushort NoHardware = 0xFFFE;
 
+    private const string Removed = "the interface was removed.";
+
     private readonly Socket _socket;
     private readonly CancellationTokenRegistration _cancelled;
     private readonly Lock _counting = new();
@@ -74,7 +76,7 @@ internal sealed class InterfaceSocket : ByteSource
             Configure(index, options);
             _socket.Bind(new InterfaceEndPoint(index, InterfaceEndPoint.NoProtocol));
             ushort hardware = Bound().HardwareType;
-            LinkType = IndexOf(interfaceName) == index ? LinkTypeOf(hardware) : throw new CaptureException($"{Name}: the interface was removed.");
+            LinkType = IndexOf(interfaceName) == index ? LinkTypeOf(hardware) : throw new CaptureException($"{Name}: {Removed}");
             IsLoopback = hardware == LoopbackHardware;
             if (IsLoopback)
             {
@@ -93,7 +95,7 @@ internal sealed class InterfaceSocket : ByteSource
         catch (SocketException e)
         {
             _socket.Dispose();
-            throw new CaptureException($"{Name}: {e.Message}", e);
+            throw new CaptureException($"{Name}: " + (IndexOf(interfaceName) == index ? e.Message : Removed), e);
         }
         catch
         {
@@ -192,7 +194,7 @@ internal sealed class InterfaceSocket : ByteSource
     {
         if (_isGone)
         {
-            throw new CaptureException($"{Name}: the interface was removed.");
+            throw new CaptureException($"{Name}: {Removed}");
         }
 
         _isGone = Bound().Interface < 0;

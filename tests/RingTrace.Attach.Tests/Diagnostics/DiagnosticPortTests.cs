@@ -80,11 +80,14 @@ public sealed class DiagnosticPortTests : IDisposable
             while (true)
             {
                 using Socket peer = await _listener.AcceptAsync(_end.Token);
+
+                // To the end of the question: an answer before it may close the door on whoever still asks.
+                await peer.ReceiveAsync(new byte[20], _end.Token);
                 await answer(peer);
             }
         });
     }
 
     private Task<AttachException> Ask(int pid) =>
-        Assert.ThrowsAsync<AttachException>(() => new DiagnosticPort(Path, pid).AskAsync(_deadline.Token));
+        Assert.ThrowsAsync<AttachException>(() => new DiagnosticPort(Path, pid).AskAsync(_deadline.Token).WaitAsync(2 * Bound));
 }

@@ -27,7 +27,7 @@ public sealed class RecordingTests : AttachTest
     [MemberData(nameof(Writers))]
     public async Task Nothing_is_lost_at_a_rate_that_the_disk_can_take(string writer)
     {
-        using Target target = Start($"--writer {writer} --memory 16777216");
+        using Target target = Start($"--writer {writer} --memory {Environment.ProcessorCount * (32L << 20)}");
         using OutsideRecorder recorder = OutsideRecorder.Open(Find());
         using CancellationTokenSource cancel = new();
         Task<RecordingResult> recording = Record(recorder, Trace, cancel.Token);

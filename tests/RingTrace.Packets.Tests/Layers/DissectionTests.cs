@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using RingTrace.Formats.Tests;
 using RingTrace.Packets.Layers;
 using RingTrace.Packets.Layers.Checksums;
 using RingTrace.Packets.Tests.Making;
@@ -125,9 +126,13 @@ public class DissectionTests
     {
         (LinkType Link, byte[] Data)[] packets = [.. MadePackets.All];
         WalkAll(packets);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        WalkAll(packets);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocated allocated = Allocated.Since();
+        for (int i = 0; i < 1000; i++)
+        {
+            WalkAll(packets);
+        }
+
+        Assert.Equal(0, allocated.Bytes);
     }
 
     private static void WalkAll((LinkType Link, byte[] Data)[] packets)

@@ -36,15 +36,18 @@ public sealed class ParallelLiveTests : IDisposable
         Assert.Equal(written, statistics.Processed + statistics.Dropped);
         Assert.Equal(statistics.Dropped, statistics.LostBy.Values.Sum(lost => (long)lost));
         Assert.Equal(statistics.Dropped > 0 ? ["full"] : [], statistics.LostBy.Keys);
-        Assert.Equal((0, 0, 0), (statistics.Waiting, statistics.Overwritten, statistics.Late));
+        Assert.Equal((0, 0), (statistics.Waiting, statistics.Overwritten));
         Assert.Equal(statistics.Threads, threads.Select(thread => thread.Events));
-        Assert.True(threads.TrueForAll(thread => thread.IsInOrder));
+
+        // A writer that loses its CPU between the clock and the ring, and for long, is late: one of classic rings anywhere, else where a packet begins.
+        Assert.InRange(statistics.Late, 0, writer == "classic" ? written : 10);
+        Assert.True(statistics.Late > 0 || threads.TrueForAll(thread => thread.IsInOrder));
     }
 
     [Fact]
     public void A_snapshot_is_taken_while_a_pipeline_follows()
     {
-        using TargetProcess target = TargetProcess.Start(_directory, "--threads", "2", "--memory", "16777216");
+        using TargetProcess target = TargetProcess.Start(_directory, "--threads", "2", "--memory", $"{Environment.ProcessorCount * (32L << 20)}");
         List<Summing> threads = [];
         using Pipeline<long> pipeline = Open(target, threads);
         pipeline.Start();

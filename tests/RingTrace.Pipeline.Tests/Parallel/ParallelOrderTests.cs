@@ -107,6 +107,7 @@ public class ParallelOrderTests
         const int Events = 60_000;
         ScriptedFeed feed = ScriptedFeed.Make(seed: 7, streams: 2, events: Events, visits: 1);
         List<Measuring> threads = [];
+        int collections = GC.CollectionCount(0);
         using Pipeline<long> pipeline = feed.Open(2).Process(() =>
         {
             threads.Add(new Measuring());
@@ -115,8 +116,9 @@ public class ParallelOrderTests
         pipeline.Run(TestContext.Current.CancellationToken);
         Assert.All(threads, thread => Assert.True(thread.Events > 1000));
 
-        // A larger packet needs a larger window, once; there are hundreds of packets.
-        Assert.All(threads, thread => Assert.InRange(thread.Allocations, 0, 10));
+        // A larger packet needs a larger window, once; there are hundreds of packets. Collections, which other tests set off, show as well.
+        int most = 10 + GC.CollectionCount(0) - collections;
+        Assert.All(threads, thread => Assert.InRange(thread.Allocations, 0, most));
     }
 
     private static PipelineStatistics Run(ScriptedFeed feed, int threads, Keeper keeper, Func<Numbers> processor)

@@ -19,7 +19,7 @@ public sealed class LiveClockTests
     [MemberData(nameof(Ways))]
     public void An_event_waits_for_the_slack_and_two_visits_though_waits_are_short(int shortUs, double busy)
     {
-        const int MostUs = (20 + 11 + 11) * MillisecondUs;
+        const int MostUs = (25 + 11 + 11) * MillisecondUs;
         Time time = new();
         LiveClock clock = new(() => (ulong)time.NowUs, time);
         Random random = new(1);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using RingTrace.Formats.Tests;
 using RingTrace.Packets;
 using RingTrace.Packets.Captures;
 using RingTrace.Packets.Tests;
@@ -152,22 +153,25 @@ public sealed class DumpTests : IDisposable
     {
         using Utf8Output output = new(Stream.Null);
         IPacketWriter writer = json ? new PacketJson(output) : new PacketText(output);
-        Write("100_packets.pcap");
-        Assert.Equal(0, Write("100_packets.pcap"));
-
-        long Write(string name)
+        using CaptureReader reader = CaptureReader.Open(TestCaptures.Path("100_packets.pcap"));
+        using PacketBatch batch = new();
+        Assert.True(reader.TryReadBatch(batch));
+        Assert.Equal(100, batch.Count);
+        Write();
+        Allocated allocated = Allocated.Since();
+        for (int i = 0; i < 10; i++)
         {
-            using CaptureReader reader = CaptureReader.Open(TestCaptures.Path(name));
-            using PacketBatch batch = new();
-            Assert.True(reader.TryReadBatch(batch));
-            Assert.Equal(100, batch.Count);
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            Write();
+        }
+
+        Assert.Equal(0, allocated.Bytes);
+
+        void Write()
+        {
             for (int i = 0; i < batch.Count; i++)
             {
                 writer.Write(batch[i]);
             }
-
-            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
 

@@ -129,6 +129,7 @@ public sealed class InterfaceTests : IDisposable
         }
 
         // Who captures gets a packet before who it is for.
+        socket.Client.ReceiveTimeout = (int)Bound.TotalMilliseconds;
         IPEndPoint? from = null;
         for (int i = 0; i < Sent; i++)
         {
@@ -136,7 +137,7 @@ public sealed class InterfaceTests : IDisposable
         }
     }
 
-    /// <summary>The packet sockets of the namespace that are bound to an interface.</summary>
+    /// <summary>The packet sockets of the namespace that packets come to.</summary>
     private string[][] Sockets() => _space.In(() => File.ReadAllLines("/proc/thread-self/net/packet")[1..]
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(columns => columns[5] == "1").ToArray());
 }

@@ -91,14 +91,26 @@ public sealed class PacketRecordTests : IDisposable
         Process count = _folder.StartTool("net", "count", $"ringtrace:{first.Id}", $"ringtrace:{second.Id}", "--json");
         string threads = $"/proc/{count.Id}/task";
         bool hasBegun = SpinWait.SpinUntil(
-            () => Directory.EnumerateDirectories(threads).Any(thread => File.ReadAllText(Path.Combine(thread, "comm")) == "reporter\n"),
-            TimeSpan.FromMinutes(1));
+            () => Directory.EnumerateDirectories(threads).Any(thread => NameOf(thread) == "reporter\n"), TimeSpan.FromMinutes(1));
         Process.Start("kill", ["-INT", $"{count.Id}"]).WaitForExit();
         CommandRun run = CommandRun.Finish(count);
         Assert.True(hasBegun, run.Error);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement counted = Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("files").EnumerateArray());
         Assert.Equal($"ringtrace:{first.Id}", counted.GetProperty("file").GetString());
+
+        static string NameOf(string thread)
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(thread, "comm"));
+            }
+            catch (IOException)
+            {
+                // It has ended just now.
+                return "";
+            }
+        }
     }
 
     private static string Tshark(string path) => Judge.Run(

@@ -22,7 +22,8 @@ internal static class ConvertCommand
     public static Command Create()
     {
         Argument<string> trace = OptionValues.Trace();
-        Argument<string?> file = new("OUT") { Description = "The same as -o OUT", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> file = OptionValues.OfNewFile(
+            new Argument<string?>("OUT") { Description = "The same as -o OUT", Arity = ArgumentArity.ZeroOrOne });
         Option<string?> format = new("--to")
         {
             Description = "json: one object a line, as view --json; text: as view; perfetto: for ui.perfetto.dev; "

@@ -13,8 +13,8 @@ internal static class DiffCommand
 
     public static Command Create()
     {
-        Argument<string> a = new("A") { Description = "A trace's directory, or one above several: as it was" };
-        Argument<string> b = new("B") { Description = "Another one: as it is" };
+        Argument<string> a = OptionValues.OfPaths(new Argument<string>("A") { Description = "A trace's directory, or one above several: as it was" });
+        Argument<string> b = OptionValues.OfPaths(new Argument<string>("B") { Description = "Another one: as it is" });
         Option<bool> json = new("--json") { Description = "One JSON object" };
         Option<int?> top = new("--top")
         {

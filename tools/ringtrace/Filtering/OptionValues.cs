@@ -45,13 +45,23 @@ internal static class OptionValues
     /// An argument for files or directories: an option that the command does not have is refused, and not looked for. One that is called
     /// so may be named, if it is there.
     /// </summary>
-    public static Argument<T> OfPaths<T>(Argument<T> argument)
+    public static Argument<T> OfPaths<T>(Argument<T> argument) =>
+        WithoutOptions(argument, static path => Path.Exists(path) ? null : $"There is no option '{path}', and no such file.");
+
+    /// <summary>The same for a file that is made: it is named with its directory, if it is to be called so.</summary>
+    public static Argument<T> OfNewFile<T>(Argument<T> argument) =>
+        WithoutOptions(argument, static path => $"There is no option '{path}'; a file of that name is './{path}'.");
+
+    private static Argument<T> WithoutOptions<T>(Argument<T> argument, Func<string, string?> refuse)
     {
-        argument.Validators.Add(static result =>
+        argument.Validators.Add(result =>
         {
-            foreach (string path in result.Tokens.Select(token => token.Value).Where(path => path is ['-', _, ..] && !Path.Exists(path)))
+            foreach (string path in result.Tokens.Select(token => token.Value).Where(static path => path is ['-', _, ..]))
             {
-                result.AddError($"There is no option '{path}', and no such file.");
+                if (refuse(path) is { } message)
+                {
+                    result.AddError(message);
+                }
             }
         });
         return argument;

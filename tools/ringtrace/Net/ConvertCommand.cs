@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RingTrace.Packets;
 using RingTrace.Packets.Captures;
+using RingTrace.Tool.Filtering;
 
 namespace RingTrace.Tool.Net;
 
@@ -10,7 +11,8 @@ internal static class ConvertCommand
     public static Command Create()
     {
         Argument<string> input = NetInput.File();
-        Argument<string> output = new("OUT") { Description = "The new file; '-' is standard output; .gz packs it" };
+        Argument<string> output = OptionValues.OfNewFile(
+            new Argument<string>("OUT") { Description = "The new file; '-' is standard output; .gz packs it" });
         Option<string?> format = NetFormats.Option();
         Option<bool> nanoseconds = new("--nanoseconds") { Description = "pcap with times in nanoseconds, even if the input has microseconds" };
         Option<bool> json = new("--json") { Description = "What was written as one JSON object" };

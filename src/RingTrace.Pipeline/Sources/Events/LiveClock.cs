@@ -9,7 +9,7 @@ namespace RingTrace.Pipeline.Sources.Events;
 internal sealed class LiveClock
 {
     /// <summary>How long a writer may take from reading the clock to writing, or its event may come late.</summary>
-    private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_slack = TimeSpan.FromMilliseconds(25);
 
     /// <summary>How often what is written of packets that are not full is looked at, too.</summary>
     private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(10);
