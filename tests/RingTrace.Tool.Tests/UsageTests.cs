@@ -42,35 +42,18 @@ public sealed class UsageTests
     [InlineData("net flows . --sort size", "--sort takes bytes|packets|duration, not 'size'.")]
     [InlineData("view . slow --top many", "--top takes a whole number, not 'many'.")]
     [InlineData("attach me", "PID takes a whole number, not 'me'.")]
-    public void What_is_no_number_is_told_in_plain_words(string arguments, string message)
+    [InlineData("net count --filter x", "There is no option '--filter', and no such file.")]
+    [InlineData("net merge a --filter -o out", "There is no option '--filter', and no such file.")]
+    [InlineData("merge a --filter -o out", "There is no option '--filter', and no such file.")]
+    [InlineData("view --filter", "There is no option '--filter', and no such file.")]
+    [InlineData("diff a --filter", "There is no option '--filter', and no such file.")]
+    [InlineData("net convert a --filter", "There is no option '--filter'; a file of that name is './--filter'.")]
+    [InlineData("convert a --filter", "There is no option '--filter'; a file of that name is './--filter'.")]
+    public void What_is_no_number_or_no_option_is_told_in_plain_words(string arguments, string message)
     {
         CommandRun run = CommandRun.Tool(arguments.Split(' '));
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith($"ringtrace: {message} See: ringtrace ", run.Error, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("net count --filter x")]
-    [InlineData("net merge a --filter -o out")]
-    [InlineData("merge a --filter -o out")]
-    [InlineData("view --filter")]
-    [InlineData("diff a --filter")]
-    public void An_option_that_a_command_does_not_have_is_no_file(string arguments)
-    {
-        CommandRun run = CommandRun.Tool(arguments.Split(' '));
-        Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("ringtrace: There is no option '--filter', and no such file. See: ringtrace ", run.Error, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("net convert a --filter")]
-    [InlineData("convert a --filter")]
-    public void An_option_that_a_command_does_not_have_is_no_new_file(string arguments)
-    {
-        CommandRun run = CommandRun.Tool(arguments.Split(' '));
-        Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith(
-            "ringtrace: There is no option '--filter'; a file of that name is './--filter'. See: ringtrace ", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

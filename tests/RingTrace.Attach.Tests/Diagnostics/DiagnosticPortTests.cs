@@ -33,6 +33,7 @@ public sealed class DiagnosticPortTests : IDisposable
         });
         AttachException error = await Ask(Environment.ProcessId);
         Assert.Contains("does not answer", error.Message, StringComparison.Ordinal);
+        Assert.True(_deadline.IsCancellationRequested);
     }
 
     [Fact]

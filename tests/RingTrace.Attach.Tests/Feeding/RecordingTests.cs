@@ -8,6 +8,9 @@ namespace RingTrace.Attach.Tests.Feeding;
 
 public sealed class RecordingTests : AttachTest
 {
+    /// <summary>Longer is not waited for: of many CPUs, each may have an open packet.</summary>
+    private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(1);
+
     private string Trace => PathOf("trace");
 
     /// <summary>Begins to record; returns when it has begun.</summary>
@@ -20,6 +23,8 @@ public sealed class RecordingTests : AttachTest
         return recording;
     }
 
+    private long OnDisk() => Directory.GetFiles(Trace).Sum(file => new FileInfo(file).Length);
+
     /// <summary>Waits, but not for what can't come any more.</summary>
     private static void Await(Func<bool> condition, Task recording) => SpinWait.SpinUntil(() => condition() || recording.IsCompleted);
 
@@ -27,13 +32,17 @@ public sealed class RecordingTests : AttachTest
     [MemberData(nameof(Writers))]
     public async Task Nothing_is_lost_at_a_rate_that_the_disk_can_take(string writer)
     {
-        using Target target = Start($"--writer {writer} --memory {Environment.ProcessorCount * (32L << 20)}");
+        // More than a ring holds. What is not recorded yet stays below half of one, whoever else wants the CPUs.
+        const int RingBytes = 8 << 20;
+        const int RecordBytes = 22;
+        using Target target = Start($"--writer {writer} --memory {Environment.ProcessorCount * (long)RingBytes}");
         using OutsideRecorder recorder = OutsideRecorder.Open(Find());
         using CancellationTokenSource cancel = new();
         Task<RecordingResult> recording = Record(recorder, Trace, cancel.Token);
-        for (int i = 0; i < 20; i++)
+        for (int written = 50_000; written <= 1_000_000; written += 50_000)
         {
             target.Tell("write 50000");
+            SpinWait.SpinUntil(() => recording.IsCompleted || OnDisk() > (written * (long)RecordBytes) - (RingBytes / 2), s_pace);
         }
 
         await cancel.CancelAsync();
@@ -53,7 +62,7 @@ public sealed class RecordingTests : AttachTest
         using CancellationTokenSource cancel = new();
         Task<RecordingResult> recording = Record(recorder, Trace, cancel.Token);
         target.Tell("spin 0");
-        Await(() => Directory.GetFiles(Trace).Sum(file => new FileInfo(file).Length) > 2 << 20, recording);
+        Await(() => OnDisk() > 2 << 20, recording);
         long written = target.StopSpinning().Sum();
         await cancel.CancelAsync();
         RecordingResult result = await recording;

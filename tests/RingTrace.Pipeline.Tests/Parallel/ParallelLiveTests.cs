@@ -40,7 +40,7 @@ public sealed class ParallelLiveTests : IDisposable
         Assert.Equal(statistics.Threads, threads.Select(thread => thread.Events));
 
         // A writer that loses its CPU between the clock and the ring, and for long, is late: one of classic rings anywhere, else where a packet begins.
-        Assert.InRange(statistics.Late, 0, writer == "classic" ? written : 10);
+        Assert.InRange(statistics.Late, 0, writer == "classic" ? written / 1000 : 10);
         Assert.True(statistics.Late > 0 || threads.TrueForAll(thread => thread.IsInOrder));
     }
 

@@ -70,6 +70,7 @@ public sealed class WhereTests(DemoFixture demo)
     [Fact]
     public void Numbers_and_texts_are_compared_without_allocating()
     {
+        const int Measured = 100;
         TraceReader reader = TraceReader.Open(demo.SlowTrace);
         EventFilter filter = new(
             reader, new TraceQuery(), WhereParser.Parse("id < 0 or path == 'none' or path ~ '/no*e?' or tid < 0 or digest > 1e12"));
@@ -77,19 +78,18 @@ public sealed class WhereTests(DemoFixture demo)
         foreach (EventView item in reader.Events(filter.Query))
         {
             Assert.False(filter.Wants(item));
-            Allocated allocated = Allocated.Since();
-            for (int i = 0; i < 1000; i++)
+            if (events++ < Measured)
             {
-                filter.Wants(item);
-            }
+                Allocated allocated = Allocated.Since();
+                for (int i = 0; i < 1000; i++)
+                {
+                    filter.Wants(item);
+                }
 
-            Assert.Equal(0, allocated.Bytes);
-            if (++events == 100)
-            {
-                break;
+                Assert.Equal(0, allocated.Bytes);
             }
         }
 
-        Assert.InRange(events, 1, 100);
+        Assert.InRange(events, 1, int.MaxValue);
     }
 }
